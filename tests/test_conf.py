@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from platformdirs import user_cache_path
+
+from django_safemigrate.conf import Settings, SettingsError, Target, load_settings
+
+
+@pytest.fixture
+def given(settings):
+    """Set SAFEMIGRATE and return what the package makes of it."""
+
+    def read(value: object) -> Settings:
+        settings.SAFEMIGRATE = value
+        return load_settings()
+
+    return read
+
+
+def test_nothing_set_is_the_defaults(settings):
+    del settings.SAFEMIGRATE
+    assert load_settings() == Settings(
+        targets={}, select=(), ignore=(), first_party_apps=None, cache_dir=user_cache_path("safemigrate")
+    )
+
+
+def test_every_key(given, tmp_path):
+    assert given(
+        {
+            "TARGETS": {"default": "postgresql 16"},
+            "SELECT": ["rename-column", "drop-column"],
+            "IGNORE": ("drop-table",),
+            "FIRST_PARTY_APPS": {"shop", "blog"},
+            "CACHE_DIR": str(tmp_path),
+        }
+    ) == Settings(
+        targets={"default": Target("postgresql", 16)},
+        select=("rename-column", "drop-column"),
+        ignore=("drop-table",),
+        first_party_apps=("blog", "shop"),
+        cache_dir=tmp_path,
+    )
+
+
+def test_cache_dir_in_the_home_folder(given, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert given({"CACHE_DIR": "~/lint"}).cache_dir == Path("/home/ada/lint")
+
+
+def test_target_reads_as_it_is_written():
+    assert str(Target("postgresql", 16)) == "postgresql 16"
+
+
+@pytest.mark.parametrize("mode", ["strict", "nonstrict", "disabled", "STRICT"])
+def test_mode_of_6_0_is_the_defaults(given, mode):
+    assert given(mode) == Settings()
+
+
+def test_settings_are_read_once_and_again_when_they_change(given):
+    first = given({"IGNORE": ["drop-table"]})
+    assert load_settings() is first
+    assert given({"IGNORE": ["drop-column"]}).ignore == ("drop-column",)
+
+
+def test_settings_are_frozen(given):
+    read = given({"TARGETS": {"default": "postgresql 16"}})
+    with pytest.raises(AttributeError):
+        read.ignore = ("drop-table",)
+    with pytest.raises(TypeError):
+        read.targets["default"] = Target("postgresql", 18)
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "hint"),
+    [
+        (
+            ["TARGETS"],
+            "SAFEMIGRATE is a list, not a dict.",
+            'Write it as SAFEMIGRATE = {"TARGETS": {"default": "postgresql 16"}}.',
+        ),
+        (
+            None,
+            "SAFEMIGRATE is None, not a dict.",
+            'Write it as SAFEMIGRATE = {"TARGETS": {"default": "postgresql 16"}}.',
+        ),
+        ("non-strict", "SAFEMIGRATE is the unknown mode 'non-strict'.", "Did you mean 'nonstrict'?"),
+        ("zzz", "SAFEMIGRATE is the unknown mode 'zzz'.", "Use a dict of settings instead of a string."),
+        ({"TARGET": {}}, "SAFEMIGRATE has the unknown key 'TARGET'.", "Did you mean 'TARGETS'?"),
+        ({"ignore": []}, "SAFEMIGRATE has the unknown key 'ignore'.", "Did you mean 'IGNORE'?"),
+        (
+            {7: True},
+            "SAFEMIGRATE has the unknown key 7.",
+            "Known keys: CACHE_DIR, FIRST_PARTY_APPS, IGNORE, SELECT, TARGETS.",
+        ),
+        (
+            {"TARGETS": "postgresql 16"},
+            "SAFEMIGRATE['TARGETS'] is a str, not a dict.",
+            'Write it as {"default": "postgresql 16"}.',
+        ),
+        (
+            {"TARGETS": {"defualt": "postgresql 16"}},
+            "SAFEMIGRATE['TARGETS'] names the database 'defualt', which is not in DATABASES.",
+            "Did you mean 'default'?",
+        ),
+        (
+            {"TARGETS": {"zzz": "postgresql 16"}},
+            "SAFEMIGRATE['TARGETS'] names the database 'zzz', which is not in DATABASES.",
+            "Known databases: default.",
+        ),
+        (
+            {"TARGETS": {"default": "16"}},
+            "SAFEMIGRATE['TARGETS']['default'] is '16', not a vendor and a major version.",
+            'Write it as "postgresql 16".',
+        ),
+        (
+            {"TARGETS": {"default": ("postgresql", 16)}},
+            "SAFEMIGRATE['TARGETS']['default'] is ('postgresql', 16), not a vendor and a major version.",
+            'Write it as "postgresql 16".',
+        ),
+        (
+            {"IGNORE": "drop-table"},
+            "SAFEMIGRATE['IGNORE'] is a str, not a list of names.",
+            "Write it as ['drop-table'].",
+        ),
+        (
+            {"SELECT": 5},
+            "SAFEMIGRATE['SELECT'] is an int, not a list of names.",
+            "Write it as ['one-name', 'another'].",
+        ),
+        (
+            {"SELECT": ["drop-table", 5]},
+            "SAFEMIGRATE['SELECT'] holds 5, which is an int, not a name.",
+            "Write each name as a string.",
+        ),
+        (
+            {"FIRST_PARTY_APPS": "shop"},
+            "SAFEMIGRATE['FIRST_PARTY_APPS'] is a str, not a list of names.",
+            "Write it as ['shop'].",
+        ),
+        (
+            {"CACHE_DIR": None},
+            "SAFEMIGRATE['CACHE_DIR'] is None, not a path.",
+            "Write it as a string or a pathlib.Path.",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_the_cure(given, value, message, hint):
+    with pytest.raises(SettingsError) as error:
+        given(value)
+    assert (error.value.message, error.value.hint) == (message, hint)
+    assert str(error.value) == f"{message} {hint}"
