@@ -1,0 +1,1 @@
+"""All knowledge of a database server, one package a vendor; ``base`` says what each has to answer."""

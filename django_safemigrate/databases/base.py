@@ -1,0 +1,91 @@
+"""What the compiler asks of a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import OperationalError
+
+if TYPE_CHECKING:
+    from django_safemigrate.schema.catalog import Catalog
+    from django_safemigrate.schema.changes import Change
+    from django_safemigrate.schema.effects import Blocks, Effect, Rows
+
+
+class NeedsServer(OperationalError):
+    """Something asked a question that only a running server can answer. Code that copes without one catches Django's OperationalError."""
+
+
+class ServerUnreachable(Exception):
+    """A server that was to be asked gives no answer; the text says why and what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One string of SQL that the schema editor, or an operation through a cursor, would send to the server.
+
+    ``sql`` has its parameters bound. ``transaction`` numbers the transactions of the migration from 0: statements with the same number
+    commit together; in autocommit each has its own. ``operation`` is the index path of the operation that emitted or queued it;
+    a ``deferred`` one was queued by its operation and runs after the last operation. ``in_transaction`` is False in autocommit.
+    """
+
+    sql: str
+    operation: str
+    transaction: int
+    deferred: bool = False
+    in_transaction: bool = True
+
+
+class Recording(Protocol):
+    """The recording connection while one migration is collected. ``schema_editor`` is handed to ``database_forwards``."""
+
+    schema_editor: Any
+
+    def operation(self, path: str, *, atomic: bool = False) -> AbstractContextManager[None]:
+        """Everything emitted or queued inside belongs to the operation at ``path``. One that asks for a transaction of its own
+        (``atomic`` of the operation) gets it, as ``Migration.apply`` does."""
+        ...
+
+    def pretending_autocommit(self) -> AbstractContextManager[None]:
+        """The connection claims to be outside a transaction inside; statements are recorded with the transaction they really would be in."""
+        ...
+
+
+class Database(Protocol):
+    """A vendor at a version. Pure but for ``collect``, which swaps ``connections[alias]`` while it runs."""
+
+    vendor: str
+    version: int
+
+    def collect(
+        self, alias: str, catalog: Catalog, execute: Callable[[Statement], None], *, atomic: bool
+    ) -> AbstractContextManager[Recording]:
+        """Record the SQL of one migration.
+
+        Each statement is passed to ``execute`` at the moment it would be sent, deferred ones at the end; ``execute`` applies it to ``catalog``,
+        which answers what the schema editor asks about the schema. Raises ``NeedsServer`` out of an operation that asks anything else.
+        """
+        ...
+
+    def parse(self, sql: str) -> Sequence[Change]:
+        """What ``sql`` (one or several statements) does, in order. What is not understood becomes ``Opaque``; never raises for bad SQL."""
+        ...
+
+    def resolve(self, change: Change, catalog: Catalog) -> Change:
+        """The change with everything filled in that the server would choose: names of constraints, indexes and sequences."""
+        ...
+
+    def price(self, change: Change, catalog: Catalog) -> tuple[Effect, ...]:
+        """What a resolved change costs, one effect a table, on the schema as it stands before it."""
+        ...
+
+    def fits(self, old: str, new: str) -> bool:
+        """Whether every value of type ``old`` is one of type ``new``; False when that is not known."""
+        ...
+
+    def blocks(self, lock: str | None, rows: Rows) -> Blocks:
+        """What traffic waits for while ``lock`` and the row locks are held; derived from the conflict matrix."""
+        ...

@@ -1,0 +1,79 @@
+"""Indexes built, dropped and renamed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import AttachIndex, CreateIndex, DropIndex, RenameIndex
+from django_safemigrate.schema.names import split
+from django_safemigrate.schema.objects import Index, Table
+from django_safemigrate.schema.replay.constraints import drop_references, renamed
+from django_safemigrate.schema.replay.family import family, without
+from django_safemigrate.schema.replay.registry import missing, replay
+
+
+@replay.register
+def create_index(change: CreateIndex, catalog: Catalog) -> None:
+    for one in (change, *change.parts):
+        table = catalog.tables.get(one.table)
+        if table is None:
+            if one.table not in catalog.views:
+                missing(catalog, f"table {one.table}")
+        elif one.index.name not in table.indexes:
+            # On the parent alone it counts as valid once every partition has one: https://www.postgresql.org/docs/current/ddl-partitioning.html
+            waits = change.only and table.partitioned and any(True for _ in catalog.partitions(table.name))
+            index = replace(one.index, valid=False) if waits else one.index
+            catalog.edit(one.table, indexes={**table.indexes, index.name: index})
+
+
+@replay.register
+def drop_index(change: DropIndex, catalog: Catalog) -> None:
+    index = catalog.index(change.index)
+    if index is None:
+        if not change.if_exists:
+            missing(catalog, f"index {change.index}")
+        return
+    for table in list(family(catalog, catalog.tables[index.table])):
+        name = change.index if table.name == index.table else _attached(index, table)
+        catalog.edit(table.name, indexes=without(table.indexes, name))
+    if change.cascade and index.unique:
+        drop_references(catalog, index.table, tuple(key.column or "" for key in index.keys))
+
+
+def _attached(index: Index, partition: Table) -> str | None:
+    """The index of a partition that is part of its parent's ``index``."""
+    for one in partition.indexes.values():
+        if replace(one, name=index.name, table=index.table) == index:
+            return one.name
+    return None
+
+
+@replay.register
+def attach_index(change: AttachIndex, catalog: Catalog) -> None:
+    index = catalog.index(change.index)
+    if index is None:
+        missing(catalog, f"index {change.index}")
+        return
+    table = catalog.tables[index.table]
+    whole = replace(index, valid=True)
+    if all(_attached(whole, partition) for partition in catalog.partitions(table.name)):
+        catalog.edit(table.name, indexes={**table.indexes, index.name: whole})
+
+
+@replay.register
+def rename_index(change: RenameIndex, catalog: Catalog) -> None:
+    index = catalog.index(change.index)
+    if index is None:
+        if not change.if_exists:
+            missing(catalog, f"index {change.index}")
+        return
+    table, old, new = catalog.tables[index.table], change.index, change.new_name
+    if index.constraint is not None:
+        renamed(table, table.constraints[index.constraint], split(new)[1], catalog)
+        return
+    indexes = {
+        (new if name == old else name): replace(one, name=new) if name == old else one
+        for name, one in table.indexes.items()
+    }
+    catalog.edit(table.name, indexes=indexes)

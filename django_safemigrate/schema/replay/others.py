@@ -1,0 +1,127 @@
+"""Views, extensions, collations, schemas, and statements nobody understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import ChangeObject, CreateView, DropView, Opaque
+from django_safemigrate.schema.names import qualified, split
+from django_safemigrate.schema.replay import sequences, types
+from django_safemigrate.schema.replay.registry import missing, replay
+from django_safemigrate.schema.replay.tables import drop_views_of, forget_table, move, rename_in_views
+
+
+@replay.register
+def create_view(change: CreateView, catalog: Catalog) -> None:
+    if change.replace or not catalog.has_relation(change.view.name):
+        catalog.views[change.view.name] = change.view
+
+
+@replay.register
+def drop_view(change: DropView, catalog: Catalog) -> None:
+    if catalog.views.pop(change.view, None) is None:
+        if not change.if_exists:
+            missing(catalog, f"view {change.view}")
+        return
+    drop_views_of(change.view, catalog)
+
+
+@replay.register
+def change_object(change: ChangeObject, catalog: Catalog) -> None:
+    handle = HANDLERS.get((change.action, change.what))
+    if handle is not None:
+        handle(change, catalog)
+
+
+def _rename_view(change: ChangeObject, catalog: Catalog) -> None:
+    view = catalog.views.pop(change.name, None)
+    if view is None:
+        missing(catalog, f"view {change.name}")
+        return
+    catalog.views[change.new_name] = replace(view, name=change.new_name)
+    rename_in_views(change.name, change.new_name, catalog)
+
+
+def _create_in(names: Callable[[Catalog], set[str]]) -> Callable[[ChangeObject, Catalog], None]:
+    return lambda change, catalog: names(catalog).add(change.name)
+
+
+def _drop_in(names: Callable[[Catalog], set[str]]) -> Callable[[ChangeObject, Catalog], None]:
+    return lambda change, catalog: names(catalog).discard(change.name)
+
+
+def _rename_collation(change: ChangeObject, catalog: Catalog) -> None:
+    catalog.collations.discard(change.name)
+    catalog.collations.add(change.new_name)
+    for table in list(catalog.tables.values()):
+        columns = {
+            name: replace(one, collation=change.new_name) if one.collation == change.name else one
+            for name, one in table.columns.items()
+        }
+        if columns != table.columns:
+            catalog.edit(table.name, columns=columns)
+
+
+def _drop_schema(change: ChangeObject, catalog: Catalog) -> None:
+    for name in [name for name in catalog.tables if split(name)[0] == change.name]:
+        if name in catalog.tables:
+            forget_table(name, catalog)
+    for name in [name for name in catalog.views if split(name)[0] == change.name]:
+        catalog.views.pop(name, None)
+        drop_views_of(name, catalog)
+    for name in [name for name in catalog.sequences if split(name)[0] == change.name]:
+        sequences.remove(catalog, name)
+    for name in [name for name in (*catalog.enums, *catalog.domains) if split(name)[0] == change.name]:
+        types.remove(catalog, name)
+    for name in [name for name in catalog.collations if split(name)[0] == change.name]:
+        catalog.collations.discard(name)
+
+
+def _rename_schema(change: ChangeObject, catalog: Catalog) -> None:
+    def moved(name: str) -> str:
+        return qualified(change.new_name, split(name)[1])
+
+    for name in [name for name in catalog.tables if split(name)[0] == change.name]:
+        move(name, moved(name), catalog)
+    for name in [name for name in catalog.views if split(name)[0] == change.name]:
+        catalog.views[moved(name)] = replace(catalog.views.pop(name), name=moved(name))
+        rename_in_views(name, moved(name), catalog)
+    for name in [name for name in catalog.sequences if split(name)[0] == change.name]:
+        sequences.move(catalog, name, moved(name))
+    for name in [name for name in (*catalog.enums, *catalog.domains) if split(name)[0] == change.name]:
+        types.move(catalog, name, moved(name))
+
+
+def _extensions(catalog: Catalog) -> set[str]:
+    return catalog.extensions
+
+
+def _collations(catalog: Catalog) -> set[str]:
+    return catalog.collations
+
+
+HANDLERS: Mapping[tuple[str, str], Callable[[ChangeObject, Catalog], None]] = {
+    ("create", "extension"): _create_in(_extensions),
+    ("drop", "extension"): _drop_in(_extensions),
+    ("create", "collation"): _create_in(_collations),
+    ("drop", "collation"): _drop_in(_collations),
+    ("rename", "collation"): _rename_collation,
+    ("rename", "view"): _rename_view,
+    ("rename", "materialized view"): _rename_view,
+    ("rename", "type"): types.rename,
+    ("rename", "domain"): types.rename,
+    ("drop", "type"): types.drop,
+    ("drop", "domain"): types.drop,
+    ("drop", "schema"): _drop_schema,
+    ("rename", "schema"): _rename_schema,
+}
+
+
+@replay.register
+def opaque(change: Opaque, catalog: Catalog) -> None:
+    catalog.unknown.append(change.reason)
+    for name in change.tables:
+        if name in catalog.tables:
+            catalog.edit(name, unknown=change.reason)
