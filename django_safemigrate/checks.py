@@ -1,0 +1,67 @@
+"""The system checks. They judge the configuration and the structure of the newest migrations; they never ask a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Warning, register as register_check
+
+from django_safemigrate.conf import SettingsError, load_settings
+from django_safemigrate.databases.vendors import UnsupportedTarget, configured_target, database_for
+from django_safemigrate.linting.names import UnknownRule, check_names
+from django_safemigrate.linting.startup import UnreadableHistory, structural_findings
+
+TAG = "migrations"
+
+_IDS = {
+    "runpython-not-reversible": "django_safemigrate.W001",
+    "runsql-not-reversible": "django_safemigrate.W001",
+    "schema-and-data-mixed": "django_safemigrate.W002",
+    "unrelated-tables": "django_safemigrate.W003",
+}
+
+
+def register() -> None:
+    """Make ``manage.py check`` run ours, under the tag ``migrations``."""
+    register_check(check_settings, TAG)
+    register_check(check_structure, TAG)
+
+
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """``E001``: SAFEMIGRATE cannot be read, names no rule, or names a server that nobody can lint for."""
+    try:
+        settings = load_settings()
+        check_names((*settings.select, *settings.ignore))
+        for target in settings.targets.values():
+            database_for(target)
+    except SettingsError as error:
+        return [Error(error.message, hint=error.hint, id="django_safemigrate.E001")]
+    except (UnknownRule, UnsupportedTarget) as error:
+        return [Error(str(error), hint="Mend SAFEMIGRATE in the settings.", id="django_safemigrate.E001")]
+    return []
+
+
+def check_structure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """``E002`` several leaf nodes, ``E003`` an unreadable history, ``W001`` not reversible, ``W002`` schema and data mixed, ``W003`` not focused."""
+    if check_settings(None):
+        return []
+    try:
+        settings = load_settings()
+        configured_target("default", settings)
+        found = structural_findings(settings)
+    except UnsupportedTarget:
+        # A project on a server that is not linted for has nothing to mend.
+        return []
+    except UnreadableHistory as error:
+        return [Error(error.message, hint=error.hint, obj=error.place or None, id="django_safemigrate.E003")]
+    labels = None if app_configs is None else {config.label for config in app_configs}
+    return [_message(one) for one in found if labels is None or one["app"] in labels]
+
+
+def _message(found: dict[str, Any]) -> CheckMessage:
+    where = f"{found['app']}.{found['migration']}"
+    if found["rule"] == "multiple-leaf-nodes":
+        return Error(found["message"], hint=found["hint"], obj=found["app"], id="django_safemigrate.E002")
+    return Warning(found["message"], hint=found["hint"], obj=where, id=_IDS[found["rule"]])

@@ -1,0 +1,275 @@
+"""The compiler: walks the history, collects the SQL of each operation offline, parses, prices and applies it.
+
+The one place that does so; the linter and the runner both call it. One pass over the whole history, since what a statement costs
+depends on the schema that all earlier statements left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from django.db import NotSupportedError, router
+from django.db.migrations.operations import RunPython
+
+from django_safemigrate.databases.base import Database, NeedsServer, Statement
+from django_safemigrate.graph import MigrationSteps, Step, reverse, uses
+from django_safemigrate.schema import compatibility
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import Change, ControlTransaction, CreateTable
+from django_safemigrate.schema.effects import Blocks, Effect
+from django_safemigrate.schema.objects import Table
+from django_safemigrate.schema.replay import replay
+
+if TYPE_CHECKING:
+    from django.db.migrations import Migration
+
+    from django_safemigrate.databases.base import Recording
+
+C = TypeVar("C", bound=Change)
+
+RUNS_PYTHON = "It runs Python code, which linting never runs."
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that an earlier statement of the same transaction took, on a table that others can see."""
+
+    table: str
+    lock: str
+    blocks: Blocks
+    operation: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricedChange:
+    """A change in its place: its price, the table as it stood before it, and the locks held when it begins."""
+
+    change: Change
+    effects: tuple[Effect, ...]
+    table: Table | None
+    held: tuple[Held, ...]
+
+    def dangers(self) -> Iterator[tuple[Effect, Blocks]]:
+        """Effects whose work grows with a table that others use, each with what traffic to that table waits for meanwhile: the lock of
+        the statement itself or one held since an earlier statement of the transaction, whichever is worse."""
+        for effect in self.effects:
+            if effect.work.grows and not effect.table_is_new:
+                blocks = max([effect.blocks, *(one.blocks for one in self.held if one.table == effect.table)])
+                if blocks > Blocks.NOTHING:
+                    yield effect, blocks
+
+
+@dataclass(slots=True)
+class CompiledStatement:
+    """A statement with its changes. ``alone``: nothing else commits with it. ``position`` is its true place in the migration."""
+
+    sql: str
+    operation: str
+    position: int
+    transaction: int
+    deferred: bool
+    in_transaction: bool
+    changes: list[PricedChange] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CompiledOperation:
+    """An operation with its statements, deferred ones included. ``opaque`` says why its effect is not (fully) known, None when it is.
+
+    ``refused`` is the message of an operation that Django itself will refuse to run in this migration, such as a concurrent index in a transaction.
+    """
+
+    step: Step
+    statements: list[CompiledStatement] = field(default_factory=list)
+    opaque: str | None = None
+    refused: str | None = None
+
+    @property
+    def path(self) -> str:
+        return self.step.path
+
+    @property
+    def runs_python(self) -> bool:
+        return isinstance(self.step.operation, RunPython)
+
+    def changes(self) -> Iterator[PricedChange]:
+        for statement in self.statements:
+            yield from statement.changes
+
+
+@dataclass(eq=False)
+class CompiledMigration:
+    """A migration in one direction, with the schema before and after it."""
+
+    migration: Migration
+    direction: str
+    initial: bool
+    operations: list[CompiledOperation]
+    before: Catalog
+    after: Catalog
+    database: Database
+
+    @property
+    def statements(self) -> list[CompiledStatement]:
+        """Every statement in the order in which it would run."""
+        return sorted((one for operation in self.operations for one in operation.statements), key=lambda one: one.position)
+
+    def of_kind(self, kind: type[C]) -> list[tuple[CompiledOperation, PricedChange, C]]:
+        """Every change of a kind, in the order of the operations. Cheap for a kind that does not occur: there are many rules to ask."""
+        found = [entry for one, entries in self._by_kind.items() if issubclass(one, kind) for entry in entries]
+        # Each group is in order; only several groups can be out of it.
+        return [(operation, priced, cast("C", priced.change)) for _, operation, priced in sorted(found, key=lambda one: one[0])]
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Change], list[tuple[int, CompiledOperation, PricedChange]]]:
+        found: dict[type[Change], list[tuple[int, CompiledOperation, PricedChange]]] = {}
+        every = ((operation, priced) for operation in self.operations for priced in operation.changes())
+        for position, (operation, priced) in enumerate(every):
+            found.setdefault(type(priced.change), []).append((position, operation, priced))
+        return found
+
+    @cached_property
+    def net(self) -> compatibility.Net:
+        return compatibility.Net(self.before, self.after, self.database.fits, self._used)
+
+    def _used(self, table: str, column: str | None) -> bool:
+        """Whether the code deployed before the migration uses a table or column, as far as its models tell."""
+        first = self.operations[0].step
+        return uses(first.before if self.direction == "forward" else first.after, table, column)
+
+    def breaks(self, operation: CompiledOperation) -> list[compatibility.Breaks]:
+        return [compatibility.breaks(one.change, self.net) for one in operation.changes()]
+
+    def stage(self, operation: CompiledOperation) -> compatibility.Stage:
+        """Where the operation belongs relative to the deploy of the code."""
+        return compatibility.stage(self.breaks(operation))
+
+
+class Compiler:
+    """Compiles migrations in dependency order. ``catalog`` is the schema after the last one compiled forwards."""
+
+    def __init__(self, database: Database, alias: str = "default") -> None:
+        self.database = database
+        self.alias = alias
+        self.catalog = Catalog()
+        self._before = self.catalog.snapshot()
+
+    def compile(self, steps: MigrationSteps) -> CompiledMigration:
+        """Compile a migration forwards and move ``catalog`` past it."""
+        before = self._before
+        operations = self._collect(steps.migration, steps.steps, self.catalog, backwards=False)
+        after = self._before = self.catalog.snapshot()
+        return CompiledMigration(steps.migration, "forward", steps.initial, operations, before, after, self.database)
+
+    def compile_backwards(self, steps: MigrationSteps, after: Catalog) -> CompiledMigration:
+        """Compile taking a migration back. ``after`` is the schema it left; ``catalog`` stays where it is.
+
+        An operation that cannot be taken back is opaque and says so.
+        """
+        catalog = after.snapshot()
+        operations = self._collect(steps.migration, reverse(steps).steps, catalog, backwards=True)
+        return CompiledMigration(steps.migration, "reverse", steps.initial, operations, after, catalog, self.database)
+
+    def _collect(
+        self, migration: Migration, steps: Iterable[Step], catalog: Catalog, *, backwards: bool
+    ) -> list[CompiledOperation]:
+        catalog.begin()
+        operations = [CompiledOperation(step) for step in steps]
+        transcript = _Transcript(self.database, catalog, {one.path: one for one in operations})
+        with self.database.collect(self.alias, catalog, transcript.execute, atomic=migration.atomic) as recording:
+            for operation in operations:
+                transcript.current = operation
+                # As Migration.apply does for an operation that is atomic in a migration that is not; it does not ask nested ones.
+                atomic = bool(operation.step.operation.atomic) and not migration.atomic and "." not in operation.path
+                with recording.operation(operation.path, atomic=atomic):
+                    _run(operation, recording, alias=self.alias, backwards=backwards)
+            transcript.current = None
+        return operations
+
+
+def _run(operation: CompiledOperation, recording: Recording, *, alias: str, backwards: bool) -> None:
+    """Let the operation emit its SQL to the recording connection; Python code of the user's is never called."""
+    step = operation.step
+    if step.container:
+        return
+    if isinstance(step.operation, RunPython):
+        if router.allow_migrate(alias, step.migration.app_label, **step.operation.hints):
+            operation.opaque = RUNS_PYTHON
+        return
+    if backwards and not step.operation.reversible:
+        operation.opaque = "It cannot be taken back."
+        return
+    try:
+        _emit(step, recording, backwards=backwards)
+    except NeedsServer as error:
+        operation.opaque = str(error)
+    except NotSupportedError as error:
+        operation.refused = str(error)
+        with recording.pretending_autocommit():
+            _emit(step, recording, backwards=backwards)
+    except Exception as error:  # noqa: BLE001 - a third-party operation may raise anything; it is said in a finding
+        operation.opaque = f"Asking it for its SQL raised {type(error).__name__}: {error}"
+
+
+def _emit(step: Step, recording: Recording, *, backwards: bool) -> None:
+    app_label, editor = step.migration.app_label, recording.schema_editor
+    if backwards:
+        step.operation.database_backwards(app_label, editor, step.after, step.before)
+    else:
+        step.operation.database_forwards(app_label, editor, step.before, step.after)
+
+
+class _Transcript:
+    """Takes the statements of one migration as they come: parses, resolves, prices and applies each."""
+
+    def __init__(self, database: Database, catalog: Catalog, operations: dict[str, CompiledOperation]) -> None:
+        self.database = database
+        self.catalog = catalog
+        self.operations = operations
+        self.current: CompiledOperation | None = None
+        self.position = 0
+        self.transaction = -1
+        self.held: dict[str, Held] = {}
+
+    def execute(self, statement: Statement) -> None:
+        if statement.transaction != self.transaction:
+            self.transaction = statement.transaction
+            self.held = {}
+        compiled = CompiledStatement(
+            statement.sql, statement.operation, self.position, statement.transaction, statement.deferred, statement.in_transaction
+        )
+        self.position += 1
+        self.operations[statement.operation].statements.append(compiled)
+        for change in self.database.parse(statement.sql):
+            compiled.changes.append(self._apply(change, compiled))
+
+    def _apply(self, change: Change, statement: CompiledStatement) -> PricedChange:
+        catalog = self.catalog
+        resolved = self.database.resolve(change, catalog)
+        table = catalog.tables.get(getattr(resolved, "table", ""))
+        effects = tuple(self._see(effect, resolved) for effect in self.database.price(resolved, catalog))
+        priced = PricedChange(resolved, effects, table, tuple(self.held.values()))
+        replay(resolved, catalog)
+        if isinstance(resolved, ControlTransaction) and resolved.action in ("commit", "rollback"):
+            self.held = {}
+        for effect in effects:
+            self._hold(effect, statement)
+        return priced
+
+    def _see(self, effect: Effect, change: Change) -> Effect:
+        """Tell an effect on a table made in this migration from one on a table that others use."""
+        made_here = isinstance(change, CreateTable) and effect.table == change.table and effect.table not in self.catalog.tables
+        return replace(effect, table_is_new=True) if made_here or effect.table in self.catalog.new else effect
+
+    def _hold(self, effect: Effect, statement: CompiledStatement) -> None:
+        if effect.table_is_new or effect.lock is None or not statement.in_transaction:
+            return
+        before = self.held.get(effect.table)
+        blocks = self.database.blocks(effect.lock, effect.rows)
+        if before is None or blocks > before.blocks:
+            self.held[effect.table] = Held(effect.table, effect.lock, blocks, statement.operation, statement.position)
+

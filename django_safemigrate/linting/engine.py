@@ -1,0 +1,166 @@
+"""One lint run: the history compiled from its beginning, the selected migrations judged."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connections
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import Error as DatabaseError
+
+from django_safemigrate.compiler import CompiledMigration, Compiler
+from django_safemigrate.conf import Settings, Target
+from django_safemigrate.databases.base import Database
+from django_safemigrate.databases.offline import offline
+from django_safemigrate.graph import Selection, load, locate, select, source_file, walk
+from django_safemigrate.linting.firstparty import is_first_party_file
+from django_safemigrate.linting.names import check_names
+from django_safemigrate.rules import Finding, Rule, all_rules
+
+
+class LintError(Exception):
+    """The run could not start or finish; the text says what happened, then the cure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to lint. ``applied``: only migrations that are (True) or are not (False) applied in the database; None asks no database.
+
+    ``all_apps``: also those of installed packages. ``rules``/``ignored``: names; no ``rules`` means all.
+    """
+
+    database: str = "default"
+    selection: Selection = field(default_factory=Selection)
+    applied: bool | None = None
+    all_apps: bool = False
+    rules: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding with the file and line of its operation (None where unknown)."""
+
+    finding: Finding
+    path: str | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A migration with what the rules say about it; ``allowed`` are the findings its ``allow`` attribute silences."""
+
+    compiled: CompiledMigration
+    path: str | None
+    findings: tuple[Placed, ...]
+    allowed: tuple[Finding, ...]
+
+
+def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
+    """The rules to run, those that judge the others' findings last. Raises ``UnknownRule``."""
+    check_names((*options.rules, *options.ignored, *settings.select, *settings.ignore))
+    known = all_rules()
+    wanted = set(options.rules or settings.select or known) - set(options.ignored)
+    if not options.rules:
+        wanted -= set(settings.ignore)
+    return tuple(sorted((known[name] for name in sorted(wanted)), key=lambda one: one.check_findings is not None))
+
+
+class Run:
+    """A lint run. Iterate ``judged()`` once, then ask ``project_findings()``. Touches no database unless ``options.applied`` is set.
+
+    Raises ``HistoryError`` for a history that cannot be read, ``LintError`` for a database that cannot be asked, ``UnknownRule``.
+    """
+
+    def __init__(self, options: Options, settings: Settings, target: Target, database: Database) -> None:
+        self.options = options
+        self.target = target
+        self.database = database
+        self.rules = chosen_rules(options, settings)
+        applied = None if options.applied is None else applied_migrations(options.database)
+        with offline():
+            self.loader = load()
+        selected = select(self.loader, options.selection)
+        named = bool(options.all_apps or options.selection.app_label or options.selection.include_apps)
+        self.selected = frozenset(
+            key
+            for key in selected
+            if (named or is_first_party(self.loader.graph.nodes[key], settings))
+            and (applied is None or (key in applied) is options.applied)
+        )
+
+    def judged(self) -> Iterator[Judged]:
+        """Every selected migration in dependency order."""
+        compiler = Compiler(self.database, self.options.database)
+        left = set(self.selected)
+        with offline():
+            for steps in walk(self.loader):
+                compiled = compiler.compile(steps)
+                if steps.key in left:
+                    left.discard(steps.key)
+                    yield self._judge(compiled)
+                if not left:
+                    return
+
+    def _judge(self, compiled: CompiledMigration) -> Judged:
+        findings: list[Finding] = []
+        for rule in self.rules:
+            findings.extend(rule.findings(compiled, tuple(findings)))
+        allow = getattr(compiled.migration, "allow", {})
+        allowed = [one for one in findings if is_allowed(one, allow)]
+        kept = [place(one, self.loader) for one in findings if one not in allowed]
+        kept.sort(key=lambda one: (one.line or 0, one.finding.operation or "", one.finding.rule))
+        return Judged(compiled, shown_path(source_file(compiled.migration)), tuple(kept), tuple(allowed))
+
+    def project_findings(self) -> tuple[Placed, ...]:
+        """What the rules say about the history as a whole, for apps that are selected."""
+        apps = {app for app, _ in self.selected}
+        found = [one for rule in self.rules if rule.check_project for one in rule.check_project(self.loader)]
+        return tuple(place(one, self.loader) for one in found if one.app in apps)
+
+
+def is_first_party(migration: Migration, settings: Settings) -> bool:
+    """Whether a migration is the project's to mend: its app is in ``SAFEMIGRATE["FIRST_PARTY_APPS"]``; without that setting, its file
+    (``MIGRATION_MODULES`` may have moved it) is not part of an installed package."""
+    if settings.first_party_apps is not None:
+        return migration.app_label in settings.first_party_apps
+    path = source_file(migration)
+    return path is not None and is_first_party_file(path)
+
+
+def is_allowed(finding: Finding, allow: object) -> bool:
+    """Whether the ``allow`` attribute of its migration silences a finding: by rule, and with a reason."""
+    reason = allow.get(finding.rule) if isinstance(allow, Mapping) else None
+    return isinstance(reason, str) and bool(reason.strip())
+
+
+def place(finding: Finding, loader: MigrationLoader) -> Placed:
+    """A finding with the file and line to open; that of the migration's class when it is about no single operation."""
+    migration = loader.graph.nodes[finding.app, finding.migration]
+    spot = locate(migration, finding.operation or "")
+    return Placed(finding, shown_path(spot.path), spot.line)
+
+
+def shown_path(path: str | None) -> str | None:
+    """``path`` relative to the current folder when it is below it."""
+    here = f"{os.getcwd()}{os.sep}"
+    return path[len(here) :] if path is not None and path.startswith(here) else path
+
+
+def applied_migrations(alias: str) -> frozenset[tuple[str, str]]:
+    """The migrations recorded as applied in a database. Raises ``LintError`` when it cannot be asked."""
+    try:
+        return frozenset(MigrationRecorder(connections[alias]).applied_migrations())
+    except DatabaseError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise LintError(
+            f"The database {alias!r} cannot be asked which migrations are applied: {reason}. "
+            "Mend the connection, or leave out --applied-migrations/--unapplied-migrations."
+        ) from error
+
+
+__all__ = ["Judged", "LintError", "Options", "Placed", "Run", "applied_migrations", "chosen_rules"]

@@ -1,0 +1,73 @@
+"""The report for people: a block a finding, then one line of summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_safemigrate.linting.engine import Placed
+from django_safemigrate.linting.reporting.report import Output, Report, page
+from django_safemigrate.linting.summary import Summary
+from django_safemigrate.rules import Finding, Severity
+
+_MEANWHILE = {
+    "scan": "while the whole table is read",
+    "build": "while an index is built",
+    "rewrite": "while the whole table is written anew",
+    "update": "while its rows are written",
+    "catalog": "for a moment, but queues behind open transactions",
+}
+_WAITS = {"nothing": "traffic goes on", "writes": "writes wait", "reads": "reads and writes wait"}
+
+
+def write(report: Report, out: Output, style: Any) -> None:
+    """Write the report as text. ``style`` is a command's (``ERROR``, ``WARNING``, ``NOTICE`` … colour or leave a string)."""
+    for judged in report.judged():
+        for placed in judged.findings:
+            out.write(block(placed, style))
+    for placed in report.project_findings():
+        out.write(block(placed, style))
+    out.write(summary_line(report, style))
+
+
+def block(placed: Placed, style: Any) -> str:
+    """One finding: where, how bad, what happens; then the lock, the cure and the page, each on a line."""
+    finding = placed.finding
+    colour = {Severity.ERROR: style.ERROR, Severity.WARNING: style.WARNING, Severity.NOTE: style.NOTICE}[finding.severity]
+    where = placed.path or f"{finding.app}.{finding.migration}"
+    line = f":{placed.line}" if placed.line else ""
+    head = f"{where}{line}: {colour(finding.severity.value + '[' + finding.rule + ']')} {finding.message}"
+    rows = [("lock", lock_line(finding)), ("fix", finding.hint), ("see", page(finding.rule))]
+    indent = "\n          "
+    body = [f"    {label:5} {text.strip().replace(chr(10), indent)}" for label, text in rows if text]
+    return "\n".join([head, *body, ""])
+
+
+def lock_line(finding: Finding) -> str:
+    """The lock, what waits for it and for how long; "" when the finding is about none."""
+    if finding.work is None or finding.blocks is None:
+        return ""
+    lock = f"{finding.lock} on {finding.table}" if finding.lock else f"no lock on {finding.table}"
+    return f"{lock}: {_WAITS[finding.blocks]} {_MEANWHILE[finding.work]}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def counts(summary: Summary) -> str:
+    """``2 errors, 1 warning, 0 notes``, and how many are allowed."""
+    text = ", ".join(_plural(summary.findings[one.value], one.value) for one in Severity)
+    return f"{text}, {summary.allowed:,} allowed" if summary.allowed else text
+
+
+def summary_line(report: Report, style: Any) -> str:
+    """What was looked at, for which server, what was found, and how long it took."""
+    summary = report.summary
+    paint = style.ERROR if summary.errors else style.SUCCESS
+    looked = f"{_plural(summary.migrations, 'migration')}, {_plural(summary.statements, 'statement')}"
+    unknown = f"{summary.unanalysed:,} could not be analysed"
+    python = f"; {_plural(summary.python, 'operation')} run Python" if summary.python else ""
+    return (
+        f"{paint(counts(summary))} in {looked} ({unknown}{python}), {summary.seconds:.1f} s.\n"
+        f"Judged for {report.run.target} ({report.because})."
+    )

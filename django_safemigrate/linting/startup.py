@@ -1,0 +1,149 @@
+"""What a system check may say about migrations at start-up: fast when nothing changed, and never with a query.
+
+The verdict is kept in a small file, under a digest of every migration file of the project's own apps (name, size, time of change), the installed
+apps and the versions that matter. Only when that differs is the history compiled anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django
+from django.apps import AppConfig, apps
+from django.conf import settings as django_settings
+
+from django_safemigrate import __version__
+from django_safemigrate.conf import Settings
+from django_safemigrate.databases.vendors import configured_target, database_for
+from django_safemigrate.linting.firstparty import is_first_party_file
+
+if TYPE_CHECKING:
+    from django_safemigrate.linting.engine import Run
+
+# The rules of structure: what makes a migration hard to run and to take back, whatever the size of its tables.
+STRUCTURAL_RULES = (
+    "multiple-leaf-nodes",
+    "runpython-not-reversible",
+    "runsql-not-reversible",
+    "schema-and-data-mixed",
+    "unrelated-tables",
+)
+
+
+class UnreadableHistory(Exception):
+    """The history cannot be compiled. ``message``, ``hint`` and ``place`` (``file:line`` or "") are those of the ``HistoryError`` behind it."""
+
+    def __init__(self, message: str, hint: str, place: str) -> None:
+        super().__init__(message, hint, place)
+        self.message = message
+        self.hint = hint
+        self.place = place
+
+
+def structural_findings(settings: Settings) -> list[dict[str, Any]]:
+    """Structural findings in the newest migrations of the project's own apps, each with ``rule``, ``app``, ``migration``, ``message`` and ``hint``.
+
+    The newest are those that no other migration of their app builds on: older ones are most likely applied, and not to be edited any more.
+    Raises ``UnreadableHistory``.
+    """
+    digest = fingerprint(settings)
+    file = settings.cache_dir / f"structure-{hashlib.sha256(os.getcwd().encode()).hexdigest()[:16]}.json"
+    known = _read(file, digest)
+    if known is not None:
+        return known
+    found = _compile(settings)
+    _write(file, digest, found)
+    return found
+
+
+def fingerprint(settings: Settings) -> str:
+    """A digest that differs when a migration file, the apps, a setting or a version that matters does."""
+    digest = hashlib.sha256()
+    versions = (django.VERSION, __version__, settings)
+    digest.update(repr((versions, sorted(django_settings.MIGRATION_MODULES.items()))).encode())
+    for config in apps.get_app_configs():
+        digest.update(config.name.encode())
+        for folder in migration_folders(config):
+            if folder_is_own(config, folder, settings):
+                digest.update("\n".join(sorted(_stats(folder))).encode())
+    return digest.hexdigest()
+
+
+def migration_folders(config: AppConfig) -> Iterator[Path]:
+    """Where the migrations of an app are; nothing for an app without any."""
+    if config.label in django_settings.MIGRATION_MODULES:
+        module = django_settings.MIGRATION_MODULES[config.label]
+        spec = find_spec(module) if module else None
+        yield from map(Path, (spec.submodule_search_locations or ()) if spec else ())
+    else:
+        yield Path(config.path) / "migrations"
+
+
+def folder_is_own(config: AppConfig, folder: Path, settings: Settings) -> bool:
+    """Whether the migrations in ``folder`` are the project's to mend."""
+    if settings.first_party_apps is not None:
+        return config.label in settings.first_party_apps
+    return is_first_party_file(str(folder))
+
+
+def _stats(folder: Path) -> Iterator[str]:
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                stat = entry.stat()
+                yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
+
+
+def _compile(settings: Settings) -> list[dict[str, Any]]:
+    # Imported only now: a start at which nothing changed must not pay for the compiler.
+    from django_safemigrate.graph import HistoryError
+    from django_safemigrate.linting.engine import Options, Run
+
+    target, _ = configured_target("default", settings)
+    options = Options(rules=STRUCTURAL_RULES)
+    try:
+        return _of_newest(Run(options, settings, target, database_for(target)))
+    except HistoryError as error:
+        raise UnreadableHistory(error.message, error.hint, error.place) from error
+
+
+def _of_newest(run: Run) -> list[dict[str, Any]]:
+    graph = run.loader.graph
+    newest = {key for key in run.selected if not any(child.key[0] == key[0] for child in graph.node_map[key].children)}
+    placed = [one for judged in run.judged() for one in judged.findings]
+    findings = [one.finding for one in (*placed, *run.project_findings())]
+    return [
+        {"rule": one.rule, "app": one.app, "migration": one.migration, "message": one.message, "hint": one.hint}
+        for one in findings
+        if (one.app, one.migration) in newest
+    ]
+
+
+def _read(file: Path, digest: str) -> list[dict[str, Any]] | None:
+    """What was found under this digest, None when nothing is known, also when the file is somebody else's or broken."""
+    try:
+        kept = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(kept, dict) or kept.get("digest") != digest or not isinstance(kept.get("findings"), list):
+        return None
+    return list(kept["findings"])
+
+
+def _write(file: Path, digest: str, findings: list[dict[str, Any]]) -> None:
+    """Keep the verdict; a folder that cannot be written costs the next start its time, nothing else."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps({"digest": digest, "findings": findings}))
+        draft.replace(file)
+    except OSError:
+        return

@@ -1,0 +1,50 @@
+"""Counting a run."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django_safemigrate.linting.engine import Judged, Placed
+from django_safemigrate.schema.changes import Opaque
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run looked at and found. ``unanalysed`` counts statements nobody here understands, and operations other than RunPython
+    whose SQL could not be had; ``python`` counts the operations that run Python code. ``seconds`` is wall time since it was made."""
+
+    migrations: int = 0
+    operations: int = 0
+    statements: int = 0
+    unanalysed: int = 0
+    python: int = 0
+    allowed: int = 0
+    findings: Counter[str] = field(default_factory=Counter)
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def errors(self) -> int:
+        return self.findings["error"]
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.started
+
+    def count(self, judged: Judged) -> None:
+        """Add a migration."""
+        self.migrations += 1
+        self.allowed += len(judged.allowed)
+        for operation in judged.compiled.operations:
+            self.operations += 1
+            self.statements += len(operation.statements)
+            self.unanalysed += sum(any(isinstance(one.change, Opaque) for one in each.changes) for each in operation.statements)
+            if operation.runs_python:
+                self.python += 1
+            elif operation.opaque:
+                self.unanalysed += 1
+        self.count_findings(judged.findings)
+
+    def count_findings(self, findings: tuple[Placed, ...]) -> None:
+        self.findings.update(one.finding.severity.value for one in findings)
