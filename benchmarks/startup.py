@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 CHECK = """
 import time, django
 from django.conf import settings
-settings.SAFEMIGRATE = {"CACHE_DIR": CACHE}
+settings.SAFEMIGRATE = {"CACHE_DIR": FOLDER}
 django.setup()
 from django_safemigrate import checks
 started = time.perf_counter()
@@ -35,7 +35,7 @@ def run(folder: Path) -> tuple[float, int]:
         "PYTHONPATH": os.pathsep.join([str(folder), str(HERE.parent)]),
         "DJANGO_SETTINGS_MODULE": "benchmark_settings",
     }
-    code = CHECK.replace("CACHE", repr(str(folder / "cache")))
+    code = CHECK.replace("FOLDER", repr(str(folder / "cache")))
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True, text=True)
     milliseconds, found = done.stdout.split()
     return float(milliseconds), int(found)
