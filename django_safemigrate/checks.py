@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning, register as register_check
 
 from django_safemigrate.conf import SettingsError, load_settings
-from django_safemigrate.databases.vendors import UnsupportedTarget, configured_target, database_for
+from django_safemigrate.databases.vendors import UnsupportedTarget, database_for
 from django_safemigrate.linting.names import UnknownRule, check_names
 from django_safemigrate.linting.startup import UnreadableHistory, structural_findings
 
@@ -48,9 +48,7 @@ def check_structure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     if check_settings(None):
         return []
     try:
-        settings = load_settings()
-        configured_target("default", settings)
-        found = structural_findings(settings)
+        found = structural_findings(load_settings())
     except UnsupportedTarget:
         # A project on a server that is not linted for has nothing to mend.
         return []

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.db import connections
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
@@ -30,13 +31,13 @@ class LintError(Exception):
 class Options:
     """What to lint. ``applied``: only migrations that are (True) or are not (False) applied in the database; None asks no database.
 
-    ``all_apps``: also those of installed packages. ``rules``/``ignored``: names; no ``rules`` means all.
+    ``first_party``: only the project's own apps, not those of installed packages. ``rules``/``ignored``: names; no ``rules`` means all.
     """
 
     database: str = "default"
     selection: Selection = field(default_factory=Selection)
     applied: bool | None = None
-    all_apps: bool = False
+    first_party: bool = False
     rules: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
@@ -85,13 +86,13 @@ class Run:
         with offline():
             self.loader = load()
         selected = select(self.loader, options.selection)
-        named = bool(options.all_apps or options.selection.app_label or options.selection.include_apps)
         self.selected = frozenset(
             key
             for key in selected
-            if (named or is_first_party(self.loader.graph.nodes[key], settings))
+            if (not options.first_party or is_first_party(self.loader.graph.nodes[key], settings))
             and (applied is None or (key in applied) is options.applied)
         )
+        self._named = {options.selection.app_label, *options.selection.include_apps}
 
     def judged(self) -> Iterator[Judged]:
         """Every selected migration in dependency order."""
@@ -108,7 +109,7 @@ class Run:
 
     def _judge(self, compiled: CompiledMigration) -> Judged:
         findings: list[Finding] = []
-        for rule in self.rules:
+        for rule in self.rules if self._may_be_mended(compiled.migration) else ():
             findings.extend(rule.findings(compiled, tuple(findings)))
         allow = getattr(compiled.migration, "allow", {})
         allowed = [one for one in findings if is_allowed(one, allow)]
@@ -116,11 +117,16 @@ class Run:
         kept.sort(key=lambda one: (one.line or 0, one.finding.operation or "", one.finding.rule))
         return Judged(compiled, shown_path(source_file(compiled.migration)), tuple(kept), tuple(allowed))
 
+    def _may_be_mended(self, migration: Migration) -> bool:
+        """Whether findings are of use to anybody: Django's own migrations are what they are, and applied long ago."""
+        own = apps.get_app_config(migration.app_label).name.startswith("django.contrib.")
+        return not own or migration.app_label in self._named
+
     def project_findings(self) -> tuple[Placed, ...]:
         """What the rules say about the history as a whole, for apps that are selected."""
-        apps = {app for app, _ in self.selected}
+        labels = {app for app, _ in self.selected}
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(self.loader)]
-        return tuple(place(one, self.loader) for one in found if one.app in apps)
+        return tuple(place(one, self.loader) for one in found if one.app in labels)
 
 
 def is_first_party(migration: Migration, settings: Settings) -> bool:

@@ -47,10 +47,10 @@ class UnreadableHistory(Exception):
 
 
 def structural_findings(settings: Settings) -> list[dict[str, Any]]:
-    """Structural findings in the newest migrations of the project's own apps, each with ``rule``, ``app``, ``migration``, ``message`` and ``hint``.
+    """The structural findings in the newest migrations of the project's own apps, each with ``rule``, ``app``, ``migration``, ``message`` and ``hint``.
 
     The newest are those that no other migration of their app builds on: older ones are most likely applied, and not to be edited any more.
-    Raises ``UnreadableHistory``.
+    Raises ``UnreadableHistory``, and ``UnsupportedTarget`` for a server that is not linted for.
     """
     digest = fingerprint(settings)
     file = settings.cache_dir / f"structure-{hashlib.sha256(os.getcwd().encode()).hexdigest()[:16]}.json"
@@ -108,7 +108,7 @@ def _compile(settings: Settings) -> list[dict[str, Any]]:
     from django_safemigrate.linting.engine import Options, Run
 
     target, _ = configured_target("default", settings)
-    options = Options(rules=STRUCTURAL_RULES)
+    options = Options(rules=STRUCTURAL_RULES, first_party=True)
     try:
         return _of_newest(Run(options, settings, target, database_for(target)))
     except HistoryError as error:

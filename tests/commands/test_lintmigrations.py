@@ -149,10 +149,17 @@ def test_apps_are_selected(project: Project):
     def linted(*arguments: str) -> set[str]:
         return {one["app"] for one in lint(*arguments)["migrations"]}
 
-    assert linted() == {"blog", "news"}
+    assert linted() == {"auth", "blog", "contenttypes", "news"}
+    assert linted("--first-party") == {"blog", "news"}
     assert linted("--include-apps", "news") == {"news"}
-    assert linted("--exclude-apps", "news") == {"blog"}
-    assert linted("--all-apps") == {"auth", "blog", "contenttypes", "news"}
+    assert linted("--exclude-apps", "news", "auth") == {"blog", "contenttypes"}
+
+
+def test_findings_about_django_itself_need_its_app_named(project: Project):
+    blog(project)
+
+    assert {one["app"] for one in lint()["findings"]} == {"blog"}
+    assert {one["app"] for one in lint("auth")["findings"]} == {"auth"}
 
 
 def test_initial_migrations_are_left_out(project: Project):

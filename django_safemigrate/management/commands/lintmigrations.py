@@ -29,7 +29,7 @@ class Command(BaseCommand):
         apps = parser.add_mutually_exclusive_group()
         apps.add_argument("--include-apps", nargs="+", default=(), metavar="APP", help="Lint these apps only.")
         apps.add_argument("--exclude-apps", nargs="+", default=(), metavar="APP", help="Do not lint these apps.")
-        add("--all-apps", action="store_true", help="Lint installed packages too, not the project's own apps alone.")
+        add("--first-party", action="store_true", help="Lint the project's own apps only, not installed packages.")
         applied = parser.add_mutually_exclusive_group()
         applied.add_argument("--unapplied-migrations", action="store_true", help="Only those not applied in the database (asks it).")
         applied.add_argument("--applied-migrations", action="store_true", help="Only those applied in the database (asks it).")
@@ -70,7 +70,7 @@ def _options(options: dict[str, Any]) -> Options:
             ignore_initial=options["ignore_initial_migrations"],
         ),
         applied=applied,
-        all_apps=options["all_apps"],
+        first_party=options["first_party"],
         rules=tuple(options["select"]),
         ignored=tuple(options["ignore"]),
     )
