@@ -7,6 +7,7 @@ depends on the schema that all earlier statements left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -119,22 +120,22 @@ class CompiledMigration:
         return sorted((one for operation in self.operations for one in operation.statements), key=lambda one: one.position)
 
     def of_kind(self, kind: type[C]) -> list[tuple[CompiledOperation, PricedChange, C]]:
-        """Every change of a kind, in the order of the operations. Cheap for a kind that does not occur: there are many rules to ask."""
-        found = [entry for one, entries in self._by_kind.items() if issubclass(one, kind) for entry in entries]
-        # Each group is in order; only several groups can be out of it.
-        return [(operation, priced, cast("C", priced.change)) for _, operation, priced in sorted(found, key=lambda one: one[0])]
+        """Every change of a kind, in the order of the operations."""
+        return cast("list[tuple[CompiledOperation, PricedChange, C]]", self._by_kind.get(kind, []))
 
     @cached_property
-    def _by_kind(self) -> dict[type[Change], list[tuple[int, CompiledOperation, PricedChange]]]:
-        found: dict[type[Change], list[tuple[int, CompiledOperation, PricedChange]]] = {}
-        every = ((operation, priced) for operation in self.operations for priced in operation.changes())
-        for position, (operation, priced) in enumerate(every):
-            found.setdefault(type(priced.change), []).append((position, operation, priced))
+    def _by_kind(self) -> dict[type, list[tuple[CompiledOperation, PricedChange, Change]]]:
+        # There are many rules to ask, each for a kind or two, and most kinds do not occur.
+        found: dict[type, list[tuple[CompiledOperation, PricedChange, Change]]] = {}
+        for operation in self.operations:
+            for priced in operation.changes():
+                for kind in type(priced.change).__mro__:
+                    found.setdefault(kind, []).append((operation, priced, priced.change))
         return found
 
     @cached_property
     def net(self) -> compatibility.Net:
-        return compatibility.Net(self.before, self.after, self.database.fits, self._used)
+        return compatibility.Net(self.before, self.after, self.database.fits, self._used, self.database.refuses_null)
 
     def _used(self, table: str, column: str | None) -> bool:
         """Whether the code deployed before the migration uses a table or column, as far as its models tell."""
@@ -204,23 +205,29 @@ def _run(operation: CompiledOperation, recording: Recording, *, alias: str, back
         operation.opaque = "It cannot be taken back."
         return
     try:
-        _emit(step, recording, backwards=backwards)
-    except NeedsServer as error:
-        operation.opaque = str(error)
+        _emit(operation, recording, backwards=backwards)
     except NotSupportedError as error:
         operation.refused = str(error)
-        with recording.pretending_autocommit():
-            _emit(step, recording, backwards=backwards)
+        # Most likely it is the transaction that is refused; what it would do outside of one is worth knowing.
+        with recording.pretending_autocommit(), suppress(NotSupportedError):
+            _emit(operation, recording, backwards=backwards)
+
+
+def _emit(operation: CompiledOperation, recording: Recording, *, backwards: bool) -> None:
+    """Raises ``NotSupportedError`` as Django does; whatever else stops it is kept as the reason why its effect is not known."""
+    step = operation.step
+    app_label, editor = step.migration.app_label, recording.schema_editor
+    try:
+        if backwards:
+            step.operation.database_backwards(app_label, editor, step.after, step.before)
+        else:
+            step.operation.database_forwards(app_label, editor, step.before, step.after)
+    except NotSupportedError:
+        raise
+    except NeedsServer as error:
+        operation.opaque = str(error)
     except Exception as error:  # noqa: BLE001 - a third-party operation may raise anything; it is said in a finding
         operation.opaque = f"Asking it for its SQL raised {type(error).__name__}: {error}"
-
-
-def _emit(step: Step, recording: Recording, *, backwards: bool) -> None:
-    app_label, editor = step.migration.app_label, recording.schema_editor
-    if backwards:
-        step.operation.database_backwards(app_label, editor, step.after, step.before)
-    else:
-        step.operation.database_forwards(app_label, editor, step.before, step.after)
 
 
 class _Transcript:

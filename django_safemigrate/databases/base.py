@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django_safemigrate.schema.catalog import Catalog
     from django_safemigrate.schema.changes import Change
     from django_safemigrate.schema.effects import Blocks, Effect, Rows
+    from django_safemigrate.schema.objects import Table
 
 
 class NeedsServer(OperationalError):
@@ -84,6 +85,10 @@ class Database(Protocol):
 
     def fits(self, old: str, new: str) -> bool:
         """Whether every value of type ``old`` is one of type ``new``; False when that is not known."""
+        ...
+
+    def refuses_null(self, table: Table, column: str) -> bool:
+        """Whether a constraint of the table, validated or not, refuses to write NULL to the column."""
         ...
 
     def blocks(self, lock: str | None, rows: Rows) -> Blocks:

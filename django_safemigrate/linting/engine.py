@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -98,7 +100,7 @@ class Run:
         """Every selected migration in dependency order."""
         compiler = Compiler(self.database, self.options.database)
         left = set(self.selected)
-        with offline():
+        with offline(), fewer_collections():
             for steps in walk(self.loader):
                 compiled = compiler.compile(steps)
                 if steps.key in left:
@@ -110,7 +112,8 @@ class Run:
     def _judge(self, compiled: CompiledMigration) -> Judged:
         findings: list[Finding] = []
         for rule in self.rules if self._may_be_mended(compiled.migration) else ():
-            findings.extend(rule.findings(compiled, tuple(findings)))
+            if rule.concerns(compiled):
+                findings += [*rule.findings(compiled, findings)]
         allow = getattr(compiled.migration, "allow", {})
         allowed = [one for one in findings if is_allowed(one, allow)]
         kept = [place(one, self.loader) for one in findings if one not in allowed]
@@ -127,6 +130,18 @@ class Run:
         labels = {app for app, _ in self.selected}
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(self.loader)]
         return tuple(place(one, self.loader) for one in found if one.app in labels)
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Inside, Python looks for cyclic garbage less often: rendered models are made of cycles and live for a while, so that
+    looking early finds little and costs a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def is_first_party(migration: Migration, settings: Settings) -> bool:

@@ -29,12 +29,13 @@ class Catalog:
     _index_tables: dict[str, str] = field(default_factory=dict)
     # Frozen, so that a snapshot shares them.
     _targets: dict[str, frozenset[str]] = field(default_factory=dict)
+    _children: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def snapshot(self) -> Catalog:
         """The same schema, detached from later changes of this one."""
         return Catalog(
             dict(self.tables), dict(self.sequences), dict(self.views), dict(self.enums), dict(self.domains), set(self.extensions),
-            set(self.collations), set(self.new), list(self.unknown), dict(self._index_tables), dict(self._targets),
+            set(self.collations), set(self.new), list(self.unknown), dict(self._index_tables), dict(self._targets), dict(self._children),
         )  # fmt: skip
 
     def table(self, name: str) -> Table | None:
@@ -55,9 +56,8 @@ class Catalog:
 
     def partitions(self, table: str) -> Iterator[Table]:
         """The direct partitions of (or tables that inherit from) ``table``."""
-        for one in self.tables.values():
-            if one.parent == table:
-                yield one
+        for name in self._children.get(table, ()):
+            yield self.tables[name]
 
     def relation_names(self) -> Iterator[str]:
         """Every name that a new table, index, sequence or view cannot take."""
@@ -73,6 +73,7 @@ class Catalog:
         """Store ``table`` under its name, in place of one of the same name."""
         before = self.tables.get(table.name)
         self.tables[table.name] = table
+        self._set_parent(table.name, before.parent if before else None, table.parent)
         if before is None or before.indexes is not table.indexes:
             for index in before.indexes if before else ():
                 self._index_tables.pop(index, None)
@@ -89,6 +90,7 @@ class Catalog:
         for index in table.indexes:
             self._index_tables.pop(index, None)
         self._forget_targets(table)
+        self._set_parent(name, table.parent, None)
         self.new.discard(name)
 
     def edit(self, name: str, **attributes: Any) -> None:
@@ -98,6 +100,14 @@ class Catalog:
     def begin(self) -> None:
         """A transaction begins: every table there is counts as seen by others."""
         self.new.clear()
+
+    def _set_parent(self, name: str, before: str | None, after: str | None) -> None:
+        if before == after:
+            return
+        if before is not None:
+            self._children[before] = tuple(one for one in self._children.get(before, ()) if one != name)
+        if after is not None:
+            self._children[after] = (*self._children.get(after, ()), name)
 
     def _forget_targets(self, table: Table | None) -> None:
         if table is None:

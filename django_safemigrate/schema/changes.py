@@ -33,8 +33,10 @@ class TableChange(Change):
 
 @dataclass(frozen=True, slots=True)
 class CreateTable(Change):
-    """CREATE TABLE. ``partition_of``/``inherits`` name parents; ``like`` a table whose columns are copied; ``source`` tables of AS SELECT.
+    """CREATE TABLE. ``partition_of``/``inherits`` name parents (``is_default``: its DEFAULT partition);
+    ``like`` a table whose columns are copied; ``source`` tables of AS SELECT.
 
+    ``including`` says, for each of ``like``, what else than columns and NOT NULL is copied, in SQL's words: ``defaults``, ``indexes`` ….
     ``indexes`` are those copied from a parent, filled in by ``resolve``.
     """
 
@@ -50,7 +52,9 @@ class CreateTable(Change):
     like: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     as_query: bool = False
+    including: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[Index, ...] = ()
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,14 @@ class AnalyzeTable(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class AttachPartition(TableChange):
-    """``constraints`` and ``indexes`` are those of the parent that the partition lacks and is given, filled in by ``resolve``."""
+    """``constraints``, ``indexes`` and ``identities`` (of columns) are those of the parent that the partition is given, filled in by ``resolve``.
+    ``is_default`` for the partition that takes the rows no other one takes."""
 
     partition: str
     constraints: tuple[Constraint, ...] = ()
     indexes: tuple[Index, ...] = ()
+    is_default: bool = False
+    identities: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +134,15 @@ class DetachPartition(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class AddColumn(TableChange):
-    """ADD COLUMN with the constraints written inline (a NOT NULL is the column's own ``null=False``)."""
+    """ADD COLUMN with the constraints written inline (a NOT NULL is the column's own ``null=False``).
+
+    ``parts`` is what these make on the partitions, which get the column too; filled in by ``resolve``.
+    """
 
     column: Column
     constraints: tuple[Constraint, ...] = ()
     if_not_exists: bool = False
+    parts: tuple[AddConstraint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,9 +556,10 @@ class ControlTransaction(Change):
 
 @dataclass(frozen=True, slots=True)
 class NoChange(Change):
-    """A statement that changes nothing anybody could notice; ``what`` says which."""
+    """A statement that changes nothing; ``what`` says which. ``table`` is the one that is locked all the same to find that out, if any."""
 
     what: str
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from django_safemigrate.schema.changes import (
     SetTableSchema,
     ValidateConstraint,
 )
-from django_safemigrate.schema.objects import Column, Kind
+from django_safemigrate.schema.objects import Column, Kind, Table
 
 
 class Stage(Enum):
@@ -52,12 +52,14 @@ class Stage(Enum):
 @dataclass(frozen=True, slots=True)
 class Net:
     """The schema before and after a whole migration. ``fits(old, new)`` tells whether every value of one type is one of the other,
-    ``uses(table, column)`` whether code deployed before uses a table (column None) or column, as far as its models tell."""
+    ``uses(table, column)`` whether code deployed before uses a table (column None) or column, as far as its models tell,
+    ``refuses_null(table, column)`` whether a constraint of the table refuses NULL in a column that may be NULL otherwise."""
 
     before: Catalog
     after: Catalog
     fits: Callable[[str, str], bool]
     uses: Callable[[str, str | None], bool] = field(default=lambda table, column: True)
+    refuses_null: Callable[[Table, str], bool] = field(default=lambda table, column: False)
 
     def old(self, table: str, column: str) -> Column | None:
         """A column as code deployed before the migration knows it."""
@@ -110,7 +112,9 @@ def _(change: CreateTable, net: Net) -> Breaks:
 @breaks.register
 def _(change: DropTable, net: Net) -> Breaks:
     before = net.before.tables.get(change.table)
-    if change.table in net.after.tables or (before is None and change.if_exists) or not net.uses(change.table, None):
+    if change.table in net.after.tables or (before is None and change.if_exists):
+        return Breaks()
+    if before is not None and not net.uses(change.table, None):
         return Breaks()
     keys = [one for one in before.constraint(Kind.FOREIGN_KEY) if one.target != change.table] if before else []
     new = f"deleting a row of {keys[0].target} that {change.table} refers to fails" if keys else ""
@@ -129,7 +133,9 @@ def _(change: SetTableSchema, net: Net) -> Breaks:
 
 
 def _moved(old: str, new: str, net: Net) -> Breaks:
-    gone = _was_there(net, old) and old not in net.after.tables and old not in net.after.views
+    # A name that is in neither schema is one of an unknown table, or one that lasted for a moment only.
+    known = old in net.before.tables or new not in net.after.tables
+    gone = known and old not in net.after.tables and old not in net.after.views
     made = new in net.after.tables and new not in net.before.tables
     return Breaks(
         old=f"there is no table {old} any more" if gone else "",
@@ -141,9 +147,14 @@ def _moved(old: str, new: str, net: Net) -> Breaks:
 def _(change: AddColumn, net: Net) -> Breaks:
     name = change.column.name
     column = net.new(change.table, name)
-    if column is None or not _was_there(net, change.table) or net.old(change.table, name):
+    if column is None or not _was_there(net, change.table):
         return Breaks()
+    if net.old(change.table, name):
+        return _retyped(change.table, name, net)
     old = f"inserting into {change.table} without {name} fails" if required(column) else ""
+    targets = [one.target for one in net.after.tables[change.table].constraint(Kind.FOREIGN_KEY) if one.columns == (name,)]
+    if column.default and targets and not old:
+        old = f"deleting the row of {targets[0]} that {change.table}.{name} refers to by default fails"
     return Breaks(old=old, new=f"there is no column {change.table}.{name} yet")
 
 
@@ -180,20 +191,45 @@ def _(change: RenameColumn, net: Net) -> Breaks:
 
 @breaks.register
 def _(change: AlterType, net: Net) -> Breaks:
-    old, new = net.old(change.table, change.column), net.new(change.table, change.column)
+    return _retyped(change.table, change.column, net)
+
+
+def _retyped(table: str, column: str, net: Net) -> Breaks:
+    old, new = net.old(table, column), net.new(table, column)
     if old is None or new is None or old.type == new.type:
         return Breaks()
-    where = f"{change.table}.{change.column}"
+    where = f"{table}.{column}"
+    old_fits, new_fits = net.fits(old.type, new.type), net.fits(new.type, old.type)
+    if old_fits or new_fits:
+        # One type is the wider one; of a column that the server fills no code writes a value that needs the room.
+        old_fits = old_fits or _filled_by_server(net.before, table, column)
+        new_fits = new_fits or _filled_by_server(net.after, table, column)
     return Breaks(
-        old="" if net.fits(old.type, new.type) else f"a {old.type} written to {where} may not fit {new.type}",
-        new="" if net.fits(new.type, old.type) else f"a {new.type} written to {where} may not fit {old.type}",
+        old="" if old_fits else f"a {old.type} written to {where} may not fit {new.type}",
+        new="" if new_fits else f"a {new.type} written to {where} may not fit {old.type}",
     )
+
+
+def _filled_by_server(catalog: Catalog, table: str, column: str) -> bool:
+    """Whether the column's values come from a sequence, its own or that of the column its foreign key points at."""
+    holder = catalog.tables.get(table)
+    if holder is None:
+        return False
+    places = [(holder, column)]
+    for key in holder.constraint(Kind.FOREIGN_KEY):
+        target = catalog.tables.get(key.target or "")
+        if key.columns == (column,) and target is not None:
+            places += [(target, one) for one in key.target_columns]
+    found = [one.columns[name] for one, name in places if name in one.columns]
+    return any(one.identity or one.sequence for one in found)
 
 
 @breaks.register
 def _(change: SetNotNull, net: Net) -> Breaks:
     old, new = net.old(change.table, change.column), net.new(change.table, change.column)
     if old is None or new is None or new.null or not old.null:
+        return Breaks()
+    if net.refuses_null(net.before.tables[change.table], change.column):
         return Breaks()
     return Breaks(old=f"writing NULL to {change.table}.{change.column} fails")
 
@@ -275,7 +311,8 @@ def _(change: DropConstraint, net: Net) -> Breaks:
     found = before.constraints.get(change.constraint) if before else None
     if found is None or after is None or not all(column in after.columns for column in found.columns):
         return Breaks()
-    kept = any((one.kind, one.columns, one.target) == (found.kind, found.columns, found.target) for one in after.constraints.values())
+    demanded = (found.kind, found.columns, found.target, found.target_columns)
+    kept = any((one.kind, one.columns, one.target, one.target_columns) == demanded for one in after.constraints.values())
     return Breaks() if kept else Breaks(new=f"writing rows to {change.table} that {change.constraint} refuses fails")
 
 

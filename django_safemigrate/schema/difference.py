@@ -7,7 +7,16 @@ from enum import Enum
 from typing import Any
 
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.objects import Column, Constraint, Expression, Index, IndexKey, Kind, Sequence, Table
+from django_safemigrate.schema.objects import (
+    Column,
+    Constraint,
+    Expression,
+    Index,
+    IndexKey,
+    Kind,
+    Sequence,
+    Table,
+)
 
 Shown = Callable[[Any], Any]
 
@@ -36,7 +45,9 @@ def _lasting(catalog: Catalog) -> dict[str, Table]:
 
 def _sequences(catalog: Catalog) -> dict[str, Sequence]:
     temporary = {name for name, one in catalog.tables.items() if one.temporary}
-    return {name: one for name, one in catalog.sequences.items() if not one.owner or one.owner[0] not in temporary}
+    return {
+        name: one for name, one in catalog.sequences.items() if not one.owner or one.owner[0] not in temporary
+    }
 
 
 def _each(
@@ -89,20 +100,24 @@ def _table(left: Table, right: Table) -> Iterator[str]:
     if unknown:
         yield f"its shape is not known: {unknown}"
         return
-    yield from _by("partitioned", "parent")(left, right)
+    yield from _by("partitioned", "parent", "is_default")(left, right)
     yield from _each("column", left.columns, right.columns, _column)
     yield from _each("constraint", _told(left), _told(right), _constraint)
     yield from _each("index", left.indexes, right.indexes, _index)
 
 
 def _column(left: Column, right: Column) -> Iterator[str]:
-    yield from _by("type", "null", "default", "identity", "generated", "stored", "collation", "sequence")(left, right)
+    yield from _by("type", "null", "default", "identity", "generated", "stored", "collation", "sequence")(
+        left, right
+    )
 
 
 def _told(table: Table) -> dict[str, Constraint]:
     """The constraints less those that a column's ``null`` tells in full."""
     return {
-        name: one for name, one in table.constraints.items() if one.kind is not Kind.NOT_NULL or not one.validated
+        name: one
+        for name, one in table.constraints.items()
+        if one.kind is not Kind.NOT_NULL or not one.validated
     }
 
 
@@ -117,7 +132,16 @@ def _constraint(left: Constraint, right: Constraint) -> Iterator[str]:
 
 def _index(left: Index, right: Index) -> Iterator[str]:
     yield from _by(
-        "table", "keys", "unique", "method", "where", "include", "nulls_distinct", "valid", "constraint", keys=_keys
+        "table",
+        "keys",
+        "unique",
+        "method",
+        "where",
+        "include",
+        "nulls_distinct",
+        "valid",
+        "constraint",
+        keys=_keys,
     )(left, right)
 
 
@@ -127,7 +151,12 @@ def _keys(keys: Iterable[IndexKey]) -> tuple[str, ...]:
 
 def _key(key: IndexKey) -> str:
     text = key.column or (f"({key.expression.sql})" if key.expression else "")
-    parts = [text, f"COLLATE {key.collation}" if key.collation else "", key.opclass or "", "DESC" if key.descending else ""]
+    parts = [
+        text,
+        f"COLLATE {key.collation}" if key.collation else "",
+        key.opclass or "",
+        "DESC" if key.descending else "",
+    ]
     if key.nulls_first is not None:
         parts.append("NULLS FIRST" if key.nulls_first else "NULLS LAST")
     return " ".join(filter(None, parts))

@@ -10,21 +10,22 @@ from typing import Self
 class Ordered(Enum):
     """An enumeration whose members compare in the order they are written, least harm first."""
 
-    @property
-    def _rank(self) -> int:
-        return list(type(self)).index(self)
+    rank: int
+
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
 
     def __lt__(self, other: Self) -> bool:
-        return self._rank < other._rank
+        return self.rank < other.rank
 
     def __le__(self, other: Self) -> bool:
-        return self._rank <= other._rank
+        return self.rank <= other.rank
 
     def __gt__(self, other: Self) -> bool:
-        return self._rank > other._rank
+        return self.rank > other.rank
 
     def __ge__(self, other: Self) -> bool:
-        return self._rank >= other._rank
+        return self.rank >= other.rank
 
 
 class Rows(Ordered):

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_NAME = re.compile(r'(?:(?P<schema>"(?:[^"]|"")*"|[^".]*)\.)?(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^".]*))')
+_NAME = re.compile(
+    r'(?:(?P<schema>"(?:[^"]|"")*"|[^".]*)\.)?(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^".]*))'
+)
 
 
 def split(name: str) -> tuple[str, str]:

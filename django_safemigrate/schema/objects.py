@@ -158,7 +158,8 @@ class Sequence:
 class Table:
     """A table with what belongs to it. ``unknown`` says why its shape cannot be trusted ("" when it can).
 
-    ``partitioned`` for a partitioned parent; ``parent`` for a partition or an inheriting table.
+    ``partitioned`` for a partitioned parent; ``parent`` for a partition or an inheriting table;
+    ``is_default`` for the partition that takes the rows no other partition of its parent takes.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Table:
     parent: str | None = None
     unknown: str = ""
     temporary: bool = False
+    is_default: bool = False
 
     def constraint(self, kind: Kind) -> tuple[Constraint, ...]:
         """The constraints of one kind, in the order they were made."""

@@ -6,7 +6,26 @@ resolved first (``Database.resolve``), so that every object they make has its na
 
 from __future__ import annotations
 
-from django_safemigrate.schema.replay import alterations, columns, constraints, indexes, others, sequences, tables, types
+from django_safemigrate.schema.replay import (
+    alterations,
+    columns,
+    constraints,
+    indexes,
+    others,
+    sequences,
+    tables,
+    types,
+)
 from django_safemigrate.schema.replay.registry import replay
 
-__all__ = ["alterations", "columns", "constraints", "indexes", "others", "replay", "sequences", "tables", "types"]
+__all__ = [
+    "alterations",
+    "columns",
+    "constraints",
+    "indexes",
+    "others",
+    "replay",
+    "sequences",
+    "tables",
+    "types",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django_safemigrate.schema.catalog import Catalog
@@ -40,10 +41,31 @@ def alter_type(change: AlterType, catalog: Catalog) -> None:
     # https://www.postgresql.org/docs/current/sql-altertable.html
     if not _edit(change, catalog, type=change.type, collation=change.collation):
         return
+    _forget_collations(change, catalog)
     column = catalog.tables[change.table].columns[change.column]
     if column.identity and column.sequence in catalog.sequences:
         sequence = catalog.sequences[column.sequence]
         catalog.sequences[sequence.name] = Sequence(sequence.name, sequence.owner, change.type)
+
+
+def _forget_collations(change: AlterType, catalog: Catalog) -> None:
+    """An index key whose collation is now the column's own says nothing about it any more."""
+    own = change.collation or "default"
+    for table in list(family(catalog, catalog.tables[change.table])):
+        indexes = {
+            name: replace(
+                index,
+                keys=tuple(
+                    replace(key, collation=None)
+                    if key.column == change.column and key.collation == own
+                    else key
+                    for key in index.keys
+                ),
+            )
+            for name, index in table.indexes.items()
+        }
+        if indexes != table.indexes:
+            catalog.edit(table.name, indexes=indexes)
 
 
 @replay.register
@@ -54,7 +76,11 @@ def set_not_null(change: SetNotNull, catalog: Catalog) -> None:
 
 @replay.register
 def drop_not_null(change: DropNotNull, catalog: Catalog) -> None:
-    _edit(change, catalog, null=True)
+    table = catalog.tables.get(change.table)
+    column = table.columns.get(change.column) if table else None
+    # A column that takes NULL already is left alone, and so are those of the tables below, which may be NOT NULL by themselves.
+    if column is None or not column.null:
+        _edit(change, catalog, null=True)
     _forget_not_null(change, catalog, validated=True)
     _forget_not_null(change, catalog, validated=False)
 
@@ -66,7 +92,9 @@ def _forget_not_null(change: ColumnChange, catalog: Catalog, *, validated: bool)
         told = [
             constraint.name
             for constraint in one.constraints.values()
-            if constraint.kind is Kind.NOT_NULL and constraint.columns == (change.column,) and constraint.validated is validated
+            if constraint.kind is Kind.NOT_NULL
+            and constraint.columns == (change.column,)
+            and constraint.validated is validated
         ]
         if told:
             catalog.edit(one.name, constraints=without(one.constraints, *told))

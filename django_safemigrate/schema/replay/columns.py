@@ -6,11 +6,18 @@ from dataclasses import replace
 
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import AddColumn, DropColumn, RenameColumn
-from django_safemigrate.schema.objects import Kind, Sequence, Table
+from django_safemigrate.schema.objects import Sequence, Table
 from django_safemigrate.schema.replay.constraints import add
 from django_safemigrate.schema.replay.family import family, without
 from django_safemigrate.schema.replay.registry import missing, replay
-from django_safemigrate.schema.replay.renames import Renaming, in_constraint, in_expression, in_index, names, quoted
+from django_safemigrate.schema.replay.renames import (
+    Renaming,
+    in_constraint,
+    in_expression,
+    in_index,
+    names,
+    quoted,
+)
 from django_safemigrate.schema.replay.sequences import remove_owned
 
 
@@ -23,15 +30,18 @@ def add_column(change: AddColumn, catalog: Catalog) -> None:
     column = change.column
     if column.name in table.columns:
         return
+    if column.default is not None and column.default.sql == "NULL":
+        column = replace(column, default=None)
     catalog.edit(change.table, columns={**table.columns, column.name: column})
     if column.sequence:
         owner = (change.table, column.name)
         catalog.sequences[column.sequence] = Sequence(column.sequence, owner, column.type)
     for constraint in change.constraints:
         add(catalog, change.table, constraint)
-    inherited = tuple(one for one in change.constraints if one.kind is Kind.CHECK)
     for child in list(catalog.partitions(change.table)):
-        add_column(AddColumn(child.name, replace(column, sequence=None), inherited), catalog)
+        add_column(AddColumn(child.name, replace(column, sequence=None)), catalog)
+    for part in change.parts:
+        add(catalog, part.table, part.constraint)
 
 
 @replay.register
@@ -44,16 +54,22 @@ def drop_column(change: DropColumn, catalog: Catalog) -> None:
     for one in list(family(catalog, table)):
         _drop(one.name, change.column, catalog)
     if change.cascade and any(change.table in view.reads for view in catalog.views.values()):
-        catalog.unknown.append(f"views that read {change.column} of {change.table} are dropped with it; it is not known which do")
+        catalog.unknown.append(
+            f"views that read {change.column} of {change.table} are dropped with it; it is not known which do"
+        )
 
 
 def _drop(name: str, gone: str, catalog: Catalog) -> None:
     for holder, constraint in list(catalog.references(name)):
         if gone in constraint.target_columns:
-            catalog.edit(holder.name, constraints=without(catalog.tables[holder.name].constraints, constraint.name))
+            catalog.edit(
+                holder.name, constraints=without(catalog.tables[holder.name].constraints, constraint.name)
+            )
     remove_owned(catalog, name, gone)
     table = catalog.tables[name]
-    dependent = [one.name for one in table.columns.values() if one.generated and gone in one.generated.columns]
+    dependent = [
+        one.name for one in table.columns.values() if one.generated and gone in one.generated.columns
+    ]
     catalog.edit(
         name,
         columns=without(table.columns, gone),
@@ -73,7 +89,11 @@ def rename_column(change: RenameColumn, catalog: Catalog) -> None:
         return
     for one in list(family(catalog, table)):
         if change.column in one.columns:
-            _rename(one, Renaming(change.column, change.new_name, change.spelled or quoted(change.new_name)), catalog)
+            _rename(
+                one,
+                Renaming(change.column, change.new_name, change.spelled or quoted(change.new_name)),
+                catalog,
+            )
 
 
 def _rename(table: Table, renaming: Renaming, catalog: Catalog) -> None:
@@ -84,7 +104,9 @@ def _rename(table: Table, renaming: Renaming, catalog: Catalog) -> None:
         )
         for name, one in table.columns.items()
     }
-    indexes = {name: in_index(one, renaming) if old in one.columns else one for name, one in table.indexes.items()}
+    indexes = {
+        name: in_index(one, renaming) if old in one.columns else one for name, one in table.indexes.items()
+    }
     constraints = {name: in_constraint(one, renaming) for name, one in table.constraints.items()}
     catalog.edit(table.name, columns=columns, indexes=indexes, constraints=constraints)
     for holder, constraint in list(catalog.references(table.name)):
@@ -95,5 +117,3 @@ def _rename(table: Table, renaming: Renaming, catalog: Catalog) -> None:
     sequence = columns[new].sequence
     if sequence in catalog.sequences:
         catalog.sequences[sequence] = replace(catalog.sequences[sequence], owner=(table.name, new))
-
-

@@ -18,8 +18,6 @@ from django_safemigrate.schema.objects import Constraint, Index, IndexKey, Kind,
 from django_safemigrate.schema.replay.family import counterpart, edit_column, family, without
 from django_safemigrate.schema.replay.registry import missing, replay
 
-KEYS = (Kind.PRIMARY_KEY, Kind.UNIQUE)
-
 
 def index_behind(constraint: Constraint, table: str) -> Index | None:
     """The index that the server makes for a key or exclusion constraint."""
@@ -41,15 +39,22 @@ def index_behind(constraint: Constraint, table: str) -> Index | None:
 
 def add(catalog: Catalog, table_name: str, constraint: Constraint, using_index: str | None = None) -> None:
     """Put ``constraint`` on a table, with the index that the server makes, or takes over, for it."""
-    demanded = constraint.kind is Kind.PRIMARY_KEY or (constraint.kind is Kind.NOT_NULL and constraint.validated)
+    demanded = constraint.kind is Kind.PRIMARY_KEY or (
+        constraint.kind is Kind.NOT_NULL and constraint.validated
+    )
     for name in constraint.columns if demanded else ():
-        if name in catalog.tables[table_name].columns:
-            edit_column(catalog, table_name, name, null=False)
+        for one in list(family(catalog, catalog.tables[table_name])):
+            if name in one.columns and one.columns[name].null:
+                edit_column(catalog, one.name, name, null=False)
     table = catalog.tables[table_name]
-    indexes = dict(table.indexes)
-    taken, made = indexes.pop(using_index or "", None), index_behind(constraint, table_name)
+    indexes, made = dict(table.indexes), index_behind(constraint, table_name)
+    taken = indexes.get(using_index or "")
     if taken is not None and constraint.index is not None:
-        indexes[constraint.index] = replace(taken, name=constraint.index, constraint=constraint.name)
+        made = replace(taken, name=constraint.index, constraint=constraint.name)
+        indexes = {
+            (made.name if one is taken else name): made if one is taken else one
+            for name, one in indexes.items()
+        }
     elif made is not None:
         indexes[made.name] = made
     catalog.edit(table_name, indexes=indexes, constraints={**table.constraints, constraint.name: constraint})
@@ -80,7 +85,7 @@ def _edit(table: str, catalog: Catalog, constraint: Constraint) -> None:
 def validate_constraint(change: ValidateConstraint, catalog: Catalog) -> None:
     found = _found(change, catalog)
     for table in list(family(catalog, catalog.tables[change.table])) if found else ():
-        same = found if table.name == change.table else counterpart(found, table) if found else None
+        same = found if table.name == change.table else counterpart(found, table, catalog) if found else None
         if same is not None and same.kind is Kind.NOT_NULL:
             add(catalog, table.name, replace(same, validated=True))
         elif same is not None:
@@ -110,11 +115,11 @@ def drop_constraint(change: DropConstraint, catalog: Catalog) -> None:
             missing(catalog, f"constraint {change.constraint} of table {change.table}")
         return
     for one in list(family(catalog, table)):
-        same = found if one is table else counterpart(found, one)
+        same = found if one is table else counterpart(found, one, catalog)
         if same is not None:
             _drop(one, same, catalog)
-    if change.cascade and found.kind in KEYS:
-        drop_references(catalog, change.table, found.columns)
+    if change.cascade:
+        drop_references(catalog, table, found.index)
 
 
 def _drop(table: Table, constraint: Constraint, catalog: Catalog) -> None:
@@ -127,14 +132,28 @@ def _drop(table: Table, constraint: Constraint, catalog: Catalog) -> None:
         edit_column(catalog, table.name, constraint.columns[0], null=True)
 
 
-def drop_references(catalog: Catalog, table: str, key: tuple[str, ...]) -> None:
-    """Forget the foreign keys that relied on the unique index of these columns, which is gone, unless there is another."""
-    unique = [one for one in catalog.tables[table].indexes.values() if one.unique and one.where is None]
-    if any({part.column for part in one.keys} == set(key) for one in unique):
+def drop_references(catalog: Catalog, table: Table, index: str | None) -> None:
+    """Forget the foreign keys that rely on a unique index of ``table``, as it was before the index was dropped.
+
+    A key relies on the oldest index that serves. Source: ``transformFkeyCheckAttrs`` in PostgreSQL's src/backend/commands/tablecmds.c.
+    """
+    dropped = table.indexes.get(index or "")
+    if dropped is None or not _serves(dropped, table):
         return
-    for holder, reference in list(catalog.references(table)):
-        if set(reference.target_columns) == set(key):
-            catalog.edit(holder.name, constraints=without(catalog.tables[holder.name].constraints, reference.name))
+    columns = {part.column for part in dropped.keys}
+    alike = (one for one in table.indexes.values() if {part.column for part in one.keys} == columns)
+    if next((one for one in alike if _serves(one, table)), None) is not dropped:
+        return
+    for holder, reference in list(catalog.references(table.name)):
+        if set(reference.target_columns) == columns:
+            held = catalog.tables[holder.name].constraints
+            catalog.edit(holder.name, constraints=without(held, reference.name))
+
+
+def _serves(index: Index, table: Table) -> bool:
+    """Whether a foreign key may rely on ``index``."""
+    constraint = table.constraints.get(index.constraint or "")
+    return index.unique and index.where is None and not (constraint and constraint.deferrable)
 
 
 @replay.register
@@ -156,7 +175,9 @@ def renamed(table: Table, constraint: Constraint, new: str, catalog: Catalog) ->
     behind = constraint.index
     index = beside(behind, new) if behind else None
     constraints = {
-        (new if one is constraint else name): replace(one, name=new, index=index) if one is constraint else one
+        (new if one is constraint else name): replace(one, name=new, index=index)
+        if one is constraint
+        else one
         for name, one in table.constraints.items()
     }
     indexes = {

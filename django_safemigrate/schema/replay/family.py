@@ -19,6 +19,12 @@ def family(catalog: Catalog, table: Table) -> Iterator[Table]:
         yield from family(catalog, catalog.tables[child.name])
 
 
+def is_partition(table: Table, catalog: Catalog) -> bool:
+    """Whether ``table`` is a partition, rather than a table that inherits: that has no indexes or keys of its parent."""
+    parent = catalog.tables.get(table.parent or "")
+    return parent is not None and parent.partitioned
+
+
 def without(mapping: Mapping[str, One], *names: str | None) -> dict[str, One]:
     """``mapping`` less some of its names."""
     return {name: one for name, one in mapping.items() if name not in names}
@@ -30,10 +36,12 @@ def edit_column(catalog: Catalog, table: str, column: str, **attributes: Any) ->
     catalog.edit(table, columns={**columns, column: replace(columns[column], **attributes)})
 
 
-def counterpart(constraint: Constraint, table: Table) -> Constraint | None:
+def counterpart(constraint: Constraint, table: Table, catalog: Catalog) -> Constraint | None:
     """The constraint of a partition or inheriting table that came from, or was attached to, its parent's ``constraint``."""
     if constraint.kind in (Kind.CHECK, Kind.NOT_NULL):
         return table.constraints.get(constraint.name)
+    if not is_partition(table, catalog):
+        return None
     for one in table.constraints.values():
         same = one.kind is constraint.kind and one.columns == constraint.columns
         if same and (one.target, one.target_columns) == (constraint.target, constraint.target_columns):

@@ -9,7 +9,7 @@ from django_safemigrate.schema.changes import AttachIndex, CreateIndex, DropInde
 from django_safemigrate.schema.names import split
 from django_safemigrate.schema.objects import Index, Table
 from django_safemigrate.schema.replay.constraints import drop_references, renamed
-from django_safemigrate.schema.replay.family import family, without
+from django_safemigrate.schema.replay.family import family, is_partition, without
 from django_safemigrate.schema.replay.registry import missing, replay
 
 
@@ -34,17 +34,20 @@ def drop_index(change: DropIndex, catalog: Catalog) -> None:
         if not change.if_exists:
             missing(catalog, f"index {change.index}")
         return
-    for table in list(family(catalog, catalog.tables[index.table])):
-        name = change.index if table.name == index.table else _attached(index, table)
+    holder = catalog.tables[index.table]
+    for table in list(family(catalog, holder)):
+        name = change.index if table is holder else _attached(index, table, catalog)
         catalog.edit(table.name, indexes=without(table.indexes, name))
     if change.cascade and index.unique:
-        drop_references(catalog, index.table, tuple(key.column or "" for key in index.keys))
+        drop_references(catalog, holder, change.index)
 
 
-def _attached(index: Index, partition: Table) -> str | None:
+def _attached(index: Index, partition: Table, catalog: Catalog) -> str | None:
     """The index of a partition that is part of its parent's ``index``."""
+    if not is_partition(partition, catalog):
+        return None
     for one in partition.indexes.values():
-        if replace(one, name=index.name, table=index.table) == index:
+        if replace(one, name=index.name, table=index.table, valid=index.valid) == index:
             return one.name
     return None
 
@@ -57,7 +60,7 @@ def attach_index(change: AttachIndex, catalog: Catalog) -> None:
         return
     table = catalog.tables[index.table]
     whole = replace(index, valid=True)
-    if all(_attached(whole, partition) for partition in catalog.partitions(table.name)):
+    if all(_attached(whole, partition, catalog) for partition in catalog.partitions(table.name)):
         catalog.edit(table.name, indexes={**table.indexes, index.name: whole})
 
 

@@ -40,7 +40,9 @@ def in_expression(expression: Expression | None, renaming: Renaming) -> Expressi
         return _TOKEN.sub(swap, text)
 
     columns = names(expression.columns, renaming)
-    return replace(expression, sql=swapped(expression.sql), written=swapped(expression.written), columns=columns)
+    return replace(
+        expression, sql=swapped(expression.sql), written=swapped(expression.written), columns=columns
+    )
 
 
 def names(all_names: tuple[str, ...], renaming: Renaming) -> tuple[str, ...]:

@@ -95,7 +95,9 @@ def remove_owned(catalog: Catalog, table: str, column: str | None = None) -> Non
             remove(catalog, name)
 
 
-def _edit_defaults(catalog: Catalog, sequence: str, change: Callable[[Expression], Expression | None]) -> None:
+def _edit_defaults(
+    catalog: Catalog, sequence: str, change: Callable[[Expression], Expression | None]
+) -> None:
     for table, column, default in list(_defaults(catalog, _drawing(sequence))):
         edit_column(catalog, table.name, column.name, default=change(default))
 

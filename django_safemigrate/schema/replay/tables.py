@@ -18,7 +18,7 @@ from django_safemigrate.schema.names import qualified, split
 from django_safemigrate.schema.objects import Index, Sequence, Table
 from django_safemigrate.schema.replay import sequences
 from django_safemigrate.schema.replay.constraints import add, index_behind
-from django_safemigrate.schema.replay.family import without
+from django_safemigrate.schema.replay.family import edit_column, without
 from django_safemigrate.schema.replay.indexes import rename_index
 from django_safemigrate.schema.replay.registry import missing, replay
 
@@ -39,12 +39,15 @@ def create_table(change: CreateTable, catalog: Catalog) -> None:
         parent=change.partition_of or (change.inherits[0] if change.inherits else None),
         unknown="its columns come from a query" if change.as_query else "",
         temporary=change.temporary,
+        is_default=change.is_default,
     )
     catalog.put(table)
     catalog.new.add(change.table)
     for column in change.columns:
         if column.sequence:
-            catalog.sequences[column.sequence] = Sequence(column.sequence, (change.table, column.name), column.type)
+            catalog.sequences[column.sequence] = Sequence(
+                column.sequence, (change.table, column.name), column.type
+            )
 
 
 @replay.register
@@ -59,7 +62,9 @@ def forget_table(name: str, catalog: Catalog) -> None:
     """Forget a table with everything that goes with it: CASCADE drops that, and without it the server refuses."""
     for holder, constraint in list(catalog.references(name)):
         if holder.name != name:
-            catalog.edit(holder.name, constraints=without(catalog.tables[holder.name].constraints, constraint.name))
+            catalog.edit(
+                holder.name, constraints=without(catalog.tables[holder.name].constraints, constraint.name)
+            )
     for partition in list(catalog.partitions(name)):
         forget_table(partition.name, catalog)
     sequences.remove_owned(catalog, name)
@@ -117,9 +122,12 @@ def move(old: str, new: str, catalog: Catalog) -> None:
 
     referring = [(holder.name, constraint.name) for holder, constraint in catalog.references(old)]
     catalog.remove(old)
-    indexes = {beside(name): replace(one, name=beside(name), table=new) for name, one in table.indexes.items()}
+    indexes = {
+        beside(name): replace(one, name=beside(name), table=new) for name, one in table.indexes.items()
+    }
     constraints = {
-        name: replace(one, index=beside(one.index) if one.index else None) for name, one in table.constraints.items()
+        name: replace(one, index=beside(one.index) if one.index else None)
+        for name, one in table.constraints.items()
     }
     catalog.put(replace(table, name=new, indexes=indexes, constraints=constraints))
     if was_new:
@@ -144,9 +152,16 @@ def attach_partition(change: AttachPartition, catalog: Catalog) -> None:
     if table is None:
         missing(catalog, f"table {change.partition}")
         return
-    catalog.edit(change.partition, parent=change.table, indexes=_with(table, change.indexes))
+    catalog.edit(
+        change.partition,
+        parent=change.table,
+        indexes=_with(table, change.indexes),
+        is_default=change.is_default,
+    )
     for constraint in change.constraints:
         add(catalog, change.partition, constraint)
+    for name, identity in change.identities:
+        edit_column(catalog, change.partition, name, identity=identity)
 
 
 def _with(table: Table, indexes: tuple[Index, ...]) -> dict[str, Index]:
@@ -155,9 +170,12 @@ def _with(table: Table, indexes: tuple[Index, ...]) -> dict[str, Index]:
 
 @replay.register
 def detach_partition(change: DetachPartition, catalog: Catalog) -> None:
-    if change.partition in catalog.tables:
-        catalog.edit(change.partition, parent=None)
-    else:
+    table = catalog.tables.get(change.partition)
+    if table is None:
         missing(catalog, f"table {change.partition}")
-
-
+        return
+    catalog.edit(change.partition, parent=None, is_default=False)
+    for column in table.columns.values():
+        # An identity without a sequence of its own was the parent's.
+        if column.identity and column.sequence is None:
+            edit_column(catalog, table.name, column.name, identity="")

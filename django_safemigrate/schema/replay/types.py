@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import AlterDomain, ChangeEnum, ChangeObject, CreateDomain, CreateEnum, DropColumn
+from django_safemigrate.schema.changes import (
+    AlterDomain,
+    ChangeEnum,
+    ChangeObject,
+    CreateDomain,
+    CreateEnum,
+    DropColumn,
+)
 from django_safemigrate.schema.names import split
 from django_safemigrate.schema.objects import Column, Domain, Table
 from django_safemigrate.schema.replay.columns import drop_column

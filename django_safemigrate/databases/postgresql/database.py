@@ -1,0 +1,54 @@
+"""PostgreSQL at one major version, as the compiler sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from django.db import connections
+
+from django_safemigrate.databases.base import Recording, Statement
+from django_safemigrate.databases.postgresql import locks
+from django_safemigrate.databases.postgresql.collect import collect
+from django_safemigrate.databases.postgresql.facts import fits, price, refuses_null
+from django_safemigrate.databases.postgresql.parse import parse
+from django_safemigrate.databases.postgresql.resolve import resolve
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import Change
+from django_safemigrate.schema.effects import Blocks, Effect, Rows
+from django_safemigrate.schema.objects import Table
+
+
+class PostgreSQL:
+    """Implements ``databases.base.Database`` for PostgreSQL ``version`` (major, 14 to 18)."""
+
+    vendor = "postgresql"
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self._utc = True
+
+    def collect(
+        self, alias: str, catalog: Catalog, execute: Callable[[Statement], None], *, atomic: bool
+    ) -> AbstractContextManager[Recording]:
+        # The session's time zone, which decides what a timestamp's new type costs.
+        self._utc = connections[alias].timezone_name == "UTC"
+        return collect(alias, catalog, execute, atomic=atomic, version=self.version)
+
+    def parse(self, sql: str) -> Sequence[Change]:
+        return parse(sql)
+
+    def resolve(self, change: Change, catalog: Catalog) -> Change:
+        return resolve(change, catalog, self.version)
+
+    def price(self, change: Change, catalog: Catalog) -> tuple[Effect, ...]:
+        return price(change, catalog, self.version, utc=self._utc)
+
+    def fits(self, old: str, new: str) -> bool:
+        return fits(old, new)
+
+    def refuses_null(self, table: Table, column: str) -> bool:
+        return refuses_null(table, column)
+
+    def blocks(self, lock: str | None, rows: Rows) -> Blocks:
+        return locks.blocks(lock, rows)

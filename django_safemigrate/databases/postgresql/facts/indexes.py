@@ -1,0 +1,156 @@
+"""Prices of changes of indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django_safemigrate.databases.postgresql.facts.fact import Fact, Situation
+from django_safemigrate.databases.postgresql.facts.roles import own_tree, tree
+from django_safemigrate.databases.postgresql.locks import (
+    ACCESS_EXCLUSIVE,
+    ACCESS_SHARE,
+    SHARE,
+    SHARE_UPDATE_EXCLUSIVE,
+)
+from django_safemigrate.schema.changes import (
+    AttachIndex,
+    CreateIndex,
+    DropIndex,
+    IndexChange,
+    Reindex,
+    RenameIndex,
+    SetIndexOption,
+)
+from django_safemigrate.schema.effects import Work
+
+CREATE = "sql-createindex.html"
+DROP = "sql-dropindex.html"
+ALTER = "sql-alterindex.html"
+REINDEX = "sql-reindex.html"
+BUILT = "the index is built over every row"
+OPENED = "planning any query of the table opens the index, which is locked ACCESS EXCLUSIVE"
+
+
+def _on(situation: Situation[CreateIndex]) -> Iterable[str]:
+    return (situation.change.table,) if situation.change.only else own_tree(situation)
+
+
+def _is_there(situation: Situation[CreateIndex]) -> bool:
+    return situation.change.if_not_exists and situation.catalog.has_relation(situation.change.index.name)
+
+
+def _builds(*, concurrently: bool) -> Callable[[Situation[CreateIndex]], bool]:
+    return lambda situation: situation.change.concurrently is concurrently and not _is_there(situation)
+
+
+def _table_of_index(situation: Situation[IndexChange]) -> Iterable[str]:
+    index = situation.catalog.index(situation.change.index)
+    return (index.table,) if index else ()
+
+
+def _tree_of_index(situation: Situation[IndexChange]) -> Iterator[str]:
+    for table in _table_of_index(situation):
+        yield from tree(table, situation.catalog)
+
+
+def _users_of_index(situation: Situation[DropIndex]) -> Iterator[str]:
+    """The tables whose foreign keys rest on a unique index that is dropped with CASCADE."""
+    index = situation.catalog.index(situation.change.index)
+    if index is None or not situation.change.cascade or not index.unique:
+        return
+    for holder, reference in situation.catalog.references(index.table):
+        if set(reference.target_columns) == set(index.columns):
+            yield from tree(holder.name, situation.catalog)
+
+
+def _drops(*, concurrently: bool) -> Callable[[Situation[DropIndex]], bool]:
+    return lambda situation: situation.change.concurrently is concurrently
+
+
+def _table_of_partition_index(situation: Situation[AttachIndex]) -> Iterable[str]:
+    index = situation.catalog.index(situation.change.partition_index)
+    return (index.table,) if index else ()
+
+
+def _reindexed(situation: Situation[Reindex]) -> Iterator[str]:
+    change, catalog = situation.change, situation.catalog
+    if change.what == "index":
+        index = catalog.index(change.name)
+        yield from tree(index.table, catalog) if index else ()
+    elif change.what == "table":
+        yield from tree(change.name, catalog)
+    else:
+        schema = change.name if change.what == "schema" else ""
+        yield from (name for name in catalog.tables if not schema or _schema(name) == schema)
+
+
+def _schema(table: str) -> str:
+    return table.rpartition(".")[0] or "public"
+
+
+def _reindexes(*, concurrently: bool) -> Callable[[Situation[Reindex]], bool]:
+    return lambda situation: situation.change.concurrently is concurrently
+
+
+def _moves(situation: Situation[SetIndexOption]) -> bool:
+    return situation.change.option == "tablespace"
+
+
+FACTS: tuple[Fact[Any], ...] = (
+    Fact(CreateIndex, _on, SHARE, when=_is_there, page=CREATE),
+    Fact(CreateIndex, _on, SHARE, Work.BUILD, _builds(concurrently=False), BUILT, page=CREATE),
+    Fact(
+        CreateIndex, _on, SHARE_UPDATE_EXCLUSIVE, Work.BUILD, _builds(concurrently=True), BUILT, page=CREATE
+    ),
+    Fact(DropIndex, _tree_of_index, ACCESS_EXCLUSIVE, when=_drops(concurrently=False), page=DROP),
+    Fact(DropIndex, _table_of_index, SHARE_UPDATE_EXCLUSIVE, when=_drops(concurrently=True), page=DROP),
+    Fact(
+        DropIndex,
+        _users_of_index,
+        ACCESS_EXCLUSIVE,
+        reason="its foreign key rests on the index and is dropped too",
+        page=DROP,
+    ),
+    # The lock is on the index alone, and lets queries through.
+    Fact(RenameIndex, _table_of_index, None, index_lock=SHARE_UPDATE_EXCLUSIVE, page=ALTER),
+    Fact(SetIndexOption, _table_of_index, None, index_lock=SHARE_UPDATE_EXCLUSIVE, page=ALTER),
+    Fact(
+        SetIndexOption,
+        _table_of_index,
+        None,
+        Work.BUILD,
+        _moves,
+        OPENED,
+        index_lock=ACCESS_EXCLUSIVE,
+        page=ALTER,
+    ),
+    Fact(AttachIndex, _table_of_index, ACCESS_SHARE, index_lock=SHARE_UPDATE_EXCLUSIVE, page=ALTER),
+    Fact(
+        AttachIndex,
+        _table_of_partition_index,
+        ACCESS_SHARE,
+        reason=OPENED,
+        index_lock=ACCESS_EXCLUSIVE,
+        page=ALTER,
+    ),
+    Fact(
+        Reindex,
+        _reindexed,
+        SHARE,
+        Work.BUILD,
+        _reindexes(concurrently=False),
+        OPENED,
+        index_lock=ACCESS_EXCLUSIVE,
+        page=REINDEX,
+    ),
+    Fact(
+        Reindex,
+        _reindexed,
+        SHARE_UPDATE_EXCLUSIVE,
+        Work.BUILD,
+        _reindexes(concurrently=True),
+        BUILT,
+        page=REINDEX,
+    ),
+)

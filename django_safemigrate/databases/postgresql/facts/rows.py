@@ -1,0 +1,177 @@
+"""Prices of statements that read or write rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django_safemigrate.databases.postgresql.facts.fact import Fact, Situation
+from django_safemigrate.databases.postgresql.facts.roles import own_tree, read_through, targets, tree
+from django_safemigrate.databases.postgresql.locks import ACCESS_SHARE, ROW_EXCLUSIVE, ROW_SHARE
+from django_safemigrate.schema.changes import DeleteRows, InsertRows, ReadRows, RowsChange, UpdateRows
+from django_safemigrate.schema.effects import Rows, Work
+from django_safemigrate.schema.objects import Constraint, Kind, Table
+
+LOCKING = "explicit-locking.html"
+KEYS = "ddl-constraints.html#DDL-CONSTRAINTS-FK"
+FOLLOWS = "its foreign key follows the rows it points at: cascade, set null or set default"
+
+
+def _few(situation: Situation[RowsChange]) -> bool:
+    """Whether no more rows are written than the statement names: those of VALUES, or those a unique key picks out."""
+    change, table = situation.change, situation.table(situation.change.table)
+    if isinstance(change, InsertRows) or not change.bounded:
+        return change.bounded
+    keys = [index for index in table.indexes.values() if index.unique and index.valid] if table else []
+    return any(
+        set(index.columns) - set(index.include) <= set(change.pinned) for index in keys if index.where is None
+    )
+
+
+def _many(situation: Situation[RowsChange]) -> bool:
+    return not _few(situation)
+
+
+def _read(situation: Situation[RowsChange]) -> Iterable[str]:
+    return read_through(situation.change.reads, situation.catalog)
+
+
+def _queried(situation: Situation[ReadRows]) -> Iterable[str]:
+    return read_through(situation.change.tables, situation.catalog)
+
+
+def _locks_rows(situation: Situation[ReadRows]) -> bool:
+    return situation.change.locks
+
+
+def _checked_targets(situation: Situation[RowsChange]) -> Iterable[str]:
+    """The tables in which the keys of the written rows are looked up when the statement ends; deferred ones are at the commit."""
+    return targets(_checked_keys(situation), situation.catalog)
+
+
+def _checked_keys(situation: Situation[RowsChange]) -> Iterator[Constraint]:
+    change, table = situation.change, situation.table(situation.change.table)
+    for one in table.constraints.values() if table else ():
+        written = not isinstance(change, UpdateRows) or bool(set(one.columns) & set(change.columns))
+        if one.kind is Kind.FOREIGN_KEY and one.enforced and written and not one.initially_deferred:
+            yield one
+
+
+def _keys_in(situation: Situation[RowsChange]) -> Iterator[tuple[Table, Constraint]]:
+    """The foreign keys, with the tables that hold them, that point at the rows that go or whose key is written over."""
+    change, catalog = situation.change, situation.catalog
+    for holder, one in catalog.references(change.table):
+        written = not isinstance(change, UpdateRows) or bool(set(one.target_columns) & set(change.columns))
+        if one.enforced and written:
+            yield holder, one
+            yield from (
+                (catalog.tables[name], one) for name in tree(holder.name, catalog) if name != holder.name
+            )
+
+
+def _follows(situation: Situation[RowsChange], key: Constraint) -> bool:
+    action = key.on_update if isinstance(situation.change, UpdateRows) else key.on_delete
+    return action not in ("no action", "restrict")
+
+
+def _followers(situation: Situation[RowsChange]) -> Iterable[str]:
+    return (table.name for table, key in _keys_in(situation) if _follows(situation, key))
+
+
+def _looked_through(situation: Situation[RowsChange]) -> Iterable[str]:
+    """Where rows that still point at the old ones are looked for when the statement ends; for deferred keys that is at the commit."""
+    return (
+        table.name
+        for table, key in _keys_in(situation)
+        if not _follows(situation, key) and not key.initially_deferred
+    )
+
+
+def _scanned_for(situation: Situation[RowsChange]) -> Iterable[str]:
+    """Of these and of the followers, those without an index to find the rows by: each row that goes means a scan."""
+    return (
+        table.name
+        for table, key in _keys_in(situation)
+        if not _indexed(table, key) and (_follows(situation, key) or not key.initially_deferred)
+    )
+
+
+def _indexed(table: Table, key: Constraint) -> bool:
+    wanted = set(key.columns)
+    return any(
+        {part.column for part in index.keys[: len(wanted)]} == wanted
+        for index in table.indexes.values()
+        if index.where is None
+    )
+
+
+FACTS: tuple[Fact[Any], ...] = (
+    Fact(InsertRows, own_tree, ROW_EXCLUSIVE, when=_few, page=LOCKING),
+    Fact(
+        InsertRows,
+        own_tree,
+        ROW_EXCLUSIVE,
+        Work.UPDATE,
+        _many,
+        "it inserts as many rows as its query finds",
+        page=LOCKING,
+    ),
+    Fact(UpdateRows, own_tree, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, page=LOCKING),
+    Fact(
+        UpdateRows,
+        own_tree,
+        ROW_EXCLUSIVE,
+        Work.UPDATE,
+        _many,
+        "it may write every row",
+        Rows.ALL,
+        page=LOCKING,
+    ),
+    Fact(DeleteRows, own_tree, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, page=LOCKING),
+    Fact(
+        DeleteRows,
+        own_tree,
+        ROW_EXCLUSIVE,
+        Work.UPDATE,
+        _many,
+        "it may delete every row",
+        Rows.ALL,
+        page=LOCKING,
+    ),
+    *(
+        Fact(kind, _read, ACCESS_SHARE, Work.SCAN, reason="its rows are read", page=LOCKING)
+        for kind in (InsertRows, UpdateRows, DeleteRows)
+    ),
+    *(
+        Fact(kind, _checked_targets, ROW_SHARE, rows=Rows.SOME, page=KEYS)
+        for kind in (InsertRows, UpdateRows)
+    ),
+    *(
+        fact
+        for kind in (DeleteRows, UpdateRows)
+        for fact in (
+            Fact(kind, _followers, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, reason=FOLLOWS, page=KEYS),
+            Fact(kind, _followers, ROW_EXCLUSIVE, Work.UPDATE, _many, FOLLOWS, Rows.ALL, page=KEYS),
+            Fact(kind, _looked_through, ROW_SHARE, page=KEYS),
+            Fact(
+                kind,
+                _scanned_for,
+                ROW_SHARE,
+                Work.SCAN,
+                reason="it has no index to find the rows by that point at the old ones",
+                page=KEYS,
+            ),
+        )
+    ),
+    Fact(ReadRows, _queried, ACCESS_SHARE, Work.SCAN, reason="its rows are read", page=LOCKING),
+    Fact(
+        ReadRows,
+        _queried,
+        ROW_SHARE,
+        Work.SCAN,
+        _locks_rows,
+        "its rows are read and locked",
+        Rows.SOME,
+        page=LOCKING,
+    ),
+)

@@ -1,0 +1,305 @@
+"""CREATE TABLE and ALTER TABLE, and what else is done to a whole table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from django_safemigrate.databases.postgresql.parse import columns, constraints, indexes
+from django_safemigrate.databases.postgresql.parse.grammar import Node, NotUnderstoodError
+from django_safemigrate.databases.postgresql.parse.names import relation, relations
+from django_safemigrate.databases.postgresql.parse.registry import Script, named_tables, statement
+from django_safemigrate.schema.changes import (
+    AddColumn,
+    AddConstraint,
+    AnalyzeTable,
+    AttachPartition,
+    Change,
+    ChangeObject,
+    ChangePolicy,
+    ChangeRule,
+    CreateTable,
+    CreateView,
+    DetachPartition,
+    DropColumn,
+    DropConstraint,
+    LockTable,
+    NoChange,
+    Opaque,
+    RewriteTable,
+    SetNotNull,
+    SetTableOption,
+    SetTriggerEnabled,
+    TruncateTable,
+)
+from django_safemigrate.schema.objects import Column, Kind, RelationKind, View
+
+# https://www.postgresql.org/docs/18/explicit-locking.html; the numbers are those of src/include/storage/lockdefs.h.
+LOCKS: Mapping[int, str] = {
+    1: "ACCESS SHARE",
+    2: "ROW SHARE",
+    3: "ROW EXCLUSIVE",
+    4: "SHARE UPDATE EXCLUSIVE",
+    5: "SHARE",
+    6: "SHARE ROW EXCLUSIVE",
+    7: "EXCLUSIVE",
+    8: "ACCESS EXCLUSIVE",
+}
+# The bits of TableLikeOption in src/include/nodes/parsenodes.h, the lowest first.
+LIKE_OPTIONS = (
+    "comments",
+    "compression",
+    "constraints",
+    "defaults",
+    "generated",
+    "identity",
+    "indexes",
+    "statistics",
+    "storage",
+)
+# https://www.postgresql.org/docs/18/sql-altertable.html
+OPTIONS: Mapping[str, str] = {
+    "AT_ChangeOwner": "owner",
+    "AT_ClusterOn": "cluster index",
+    "AT_DropCluster": "cluster index",
+    "AT_SetRelOptions": "storage parameters",
+    "AT_ResetRelOptions": "storage parameters",
+    "AT_ReplicaIdentity": "replica identity",
+    "AT_AddOf": "type",
+    "AT_DropOf": "type",
+    "AT_GenericOptions": "foreign data wrapper options",
+}
+REWRITES: Mapping[str, str] = {
+    "AT_SetLogged": "SET LOGGED",
+    "AT_SetUnLogged": "SET UNLOGGED",
+    "AT_SetTableSpace": "SET TABLESPACE",
+    "AT_SetAccessMethod": "SET ACCESS METHOD",
+}
+TRIGGERS: Mapping[str, tuple[str, bool]] = {
+    "AT_EnableTrig": ("", True),
+    "AT_EnableAlwaysTrig": ("", True),
+    "AT_EnableReplicaTrig": ("", True),
+    "AT_DisableTrig": ("", False),
+    "AT_EnableTrigAll": ("ALL", True),
+    "AT_DisableTrigAll": ("ALL", False),
+    "AT_EnableTrigUser": ("USER", True),
+    "AT_DisableTrigUser": ("USER", False),
+}
+RULES: Mapping[str, str] = {
+    "AT_EnableRule": "enable",
+    "AT_EnableAlwaysRule": "enable",
+    "AT_EnableReplicaRule": "enable",
+    "AT_DisableRule": "disable",
+}
+POLICIES: Mapping[str, str] = {
+    "AT_EnableRowSecurity": "enable row level security",
+    "AT_DisableRowSecurity": "disable row level security",
+    "AT_ForceRowSecurity": "force row level security",
+    "AT_NoForceRowSecurity": "no force row level security",
+}
+
+
+@statement("CreateStmt")
+def create(node: Node, script: Script) -> Iterable[Change]:
+    yield _created(node)
+
+
+@statement("CreateForeignTableStmt")
+def create_foreign(node: Node, script: Script) -> Iterable[Change]:
+    # Nothing is stored: what the catalog keeps of it is that the name is taken.
+    yield CreateView(View(relation(node["base"]["relation"]), RelationKind.FOREIGN_TABLE))
+
+
+def _created(node: Node) -> CreateTable:
+    name = relation(node["relation"])
+    if "ofTypename" in node:
+        raise NotUnderstoodError(f"CREATE TABLE {name} OF a type: the columns of the type are not known here")
+    made: list[Column] = []
+    parts = constraints.TableParts()
+    for kind, part in (next(iter(one.items())) for one in node.get("tableElts", ())):
+        if kind == "ColumnDef":
+            column, inline = columns.column(part)
+            made.append(column)
+            parts.constraints.extend(inline)
+        elif kind == "Constraint":
+            parts.take(part)
+    like = [one["TableLikeClause"] for one in node.get("tableElts", ()) if "TableLikeClause" in one]
+    parents = relations(node.get("inhRelations", ()))
+    partition = "partbound" in node
+    return CreateTable(
+        name,
+        tuple(_with_demands(made, parts)),
+        tuple(parts.constraints),
+        if_not_exists=node.get("if_not_exists", False),
+        temporary=node["relation"]["relpersistence"] == "t",
+        unlogged=node["relation"]["relpersistence"] == "u",
+        partitioned="partspec" in node,
+        partition_of=parents[0] if partition else None,
+        inherits=() if partition else parents,
+        like=tuple(relation(one["relation"]) for one in like),
+        including=tuple(_including(one.get("options", 0)) for one in like),
+        is_default=node.get("partbound", {}).get("is_default", False),
+    )
+
+
+def _including(options: int) -> tuple[str, ...]:
+    return tuple(word for bit, word in enumerate(LIKE_OPTIONS) if options & 1 << bit)
+
+
+def _with_demands(made: Iterable[Column], parts: constraints.TableParts) -> Iterable[Column]:
+    """The columns, NOT NULL where a constraint of the table says so."""
+    demanded = {
+        name
+        for one in parts.constraints
+        if one.kind is Kind.PRIMARY_KEY or (one.kind is Kind.NOT_NULL and one.validated)
+        for name in one.columns
+    }
+    return (replace(one, null=False) if one.null and one.name in demanded else one for one in made)
+
+
+@statement("CreateTableAsStmt")
+def create_as(node: Node, script: Script) -> Iterable[Change]:
+    yield from made_from_query(node["into"], node["query"], node)
+
+
+def made_from_query(into: Node, query: Node, node: Node) -> Iterable[Change]:
+    """A table or materialized view made ``into`` a name, from the rows of ``query``."""
+    name = relation(into["rel"])
+    # INTO stands inside the query.
+    reads = tuple(one for one in named_tables(query) if one != name)
+    if node.get("objtype") == "OBJECT_MATVIEW":
+        yield CreateView(View(name, RelationKind.MATERIALIZED_VIEW, reads))
+        return
+    yield CreateTable(
+        name,
+        if_not_exists=node.get("if_not_exists", False),
+        temporary=into["rel"]["relpersistence"] == "t",
+        unlogged=into["rel"]["relpersistence"] == "u",
+        source=reads,
+        as_query=True,
+    )
+
+
+@statement("AlterTableStmt")
+def alter(node: Node, script: Script) -> Iterable[Change]:
+    kind = node["objtype"]
+    if kind == "OBJECT_INDEX":
+        return indexes.alter(node)
+    name = relation(node["relation"])
+    if kind in {"OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"}:
+        return _in_passes([part(name, one["AlterTableCmd"]) for one in node["cmds"]])
+    what = {"OBJECT_MATVIEW": "materialized view"}.get(kind, kind.removeprefix("OBJECT_").lower())
+    return (ChangeObject("alter", what, name),)
+
+
+def _in_passes(changes: list[Change]) -> list[Change]:
+    """The parts as written, but drops before what depends on them: the server drops first, wherever it stands. That matters for what is
+    dropped and added anew under one name, and for a CHECK that would have proven what SET NOT NULL then has to scan for.
+
+    https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c, AlterTablePass.
+    """
+    added = {_name(one) for one in changes if isinstance(one, (AddColumn, AddConstraint))}
+    proven = any(isinstance(one, (SetNotNull, AddConstraint)) for one in changes)
+    first = [
+        one
+        for one in changes
+        if (isinstance(one, (DropColumn, DropConstraint)) and _name(one) in added)
+        or (isinstance(one, DropConstraint) and proven)
+    ]
+    return first + [one for one in changes if one not in first]
+
+
+def _name(change: AddColumn | DropColumn | AddConstraint | DropConstraint) -> str:
+    if isinstance(change, AddColumn):
+        return f"column {change.column.name}"
+    if isinstance(change, DropColumn):
+        return f"column {change.column}"
+    if isinstance(change, AddConstraint):
+        return f"constraint {change.constraint.name}"
+    return f"constraint {change.constraint}"
+
+
+def part(table: str, node: Node) -> Change:
+    """The change one part of an ALTER TABLE makes."""
+    subtype = node["subtype"]
+    for known in (columns.SUBCOMMANDS, constraints.SUBCOMMANDS, SUBCOMMANDS):
+        if subtype in known:
+            return known[subtype](table, node)
+    return Opaque(
+        f"the part {subtype.removeprefix('AT_')} of ALTER TABLE {table} is not understood",
+        (table, *named_tables(node)),
+    )
+
+
+def _trigger(table: str, node: Node) -> Change:
+    name, enabled = TRIGGERS[node["subtype"]]
+    return SetTriggerEnabled(table, name or node["name"], enabled)
+
+
+def _attach(table: str, node: Node) -> Change:
+    command = node["def"]["PartitionCmd"]
+    return AttachPartition(
+        table, relation(command["name"]), is_default=command["bound"].get("is_default", False)
+    )
+
+
+def _option(node: Node) -> str:
+    # The one storage parameter whose lock is stronger than the others'.
+    names = [one["DefElem"]["defname"] for one in node.get("def", {}).get("List", {}).get("items", ())]
+    return "user_catalog_table" if "user_catalog_table" in names else OPTIONS[node["subtype"]]
+
+
+def _detach(table: str, node: Node) -> Change:
+    command = node["def"]["PartitionCmd"]
+    # FINALIZE ends a detachment that was begun CONCURRENTLY.
+    concurrently = command.get("concurrent", False) or node["subtype"].endswith("Finalize")
+    return DetachPartition(table, relation(command["name"]), concurrently)
+
+
+SUBCOMMANDS: Mapping[str, Callable[[str, Node], Change]] = {
+    **dict.fromkeys(OPTIONS, lambda table, node: SetTableOption(table, _option(node))),
+    **dict.fromkeys(REWRITES, lambda table, node: RewriteTable(table, REWRITES[node["subtype"]])),
+    **dict.fromkeys(TRIGGERS, _trigger),
+    **dict.fromkeys(RULES, lambda table, node: ChangeRule(table, RULES[node["subtype"]], node["name"])),
+    **dict.fromkeys(POLICIES, lambda table, node: ChangePolicy(table, POLICIES[node["subtype"]])),
+    "AT_AttachPartition": _attach,
+    "AT_DetachPartition": _detach,
+    "AT_DetachPartitionFinalize": _detach,
+    # Tables with OIDs have been gone since PostgreSQL 12; the words are still accepted.
+    "AT_DropOids": lambda table, node: NoChange("SET WITHOUT OIDS"),
+}
+
+
+@statement("TruncateStmt")
+def truncate(node: Node, script: Script) -> Iterable[Change]:
+    cascade = node.get("behavior") == "DROP_CASCADE"
+    return [TruncateTable(name, cascade=cascade) for name in relations(node["relations"])]
+
+
+@statement("LockStmt")
+def lock(node: Node, script: Script) -> Iterable[Change]:
+    return [LockTable(name, LOCKS[node["mode"]]) for name in relations(node["relations"])]
+
+
+@statement("VacuumStmt")
+def vacuum(node: Node, script: Script) -> Iterable[Change]:
+    full = any(one["DefElem"]["defname"] == "full" for one in node.get("options", ()))
+    names = [relation(one["VacuumRelation"]["relation"]) for one in node.get("rels", ())]
+    if not names and full:
+        return (Opaque("VACUUM FULL without a table writes every table of the database anew"),)
+    if not names:
+        return (
+            NoChange(
+                "VACUUM of the whole database"
+                if node.get("is_vacuumcmd")
+                else "ANALYZE of the whole database"
+            ),
+        )
+    return [RewriteTable(name, "VACUUM FULL") if full else AnalyzeTable(name) for name in names]
+
+
+@statement("ClusterStmt")
+def cluster(node: Node, script: Script) -> Iterable[Change]:
+    if "relation" not in node:
+        return (Opaque("CLUSTER without a table writes every table anew that was clustered before"),)
+    return (RewriteTable(relation(node["relation"]), "CLUSTER"),)

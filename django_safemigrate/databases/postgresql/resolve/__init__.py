@@ -1,0 +1,15 @@
+"""What the server chooses itself, chosen as it would: ``resolve`` dispatches on the kind of change, one subject a module."""
+
+from __future__ import annotations
+
+from django_safemigrate.databases.postgresql.resolve import (
+    columns,
+    conditional,
+    constraints,
+    indexes,
+    partitions,
+    tables,
+)
+from django_safemigrate.databases.postgresql.resolve.registry import resolve
+
+__all__ = ["columns", "conditional", "constraints", "indexes", "partitions", "resolve", "tables"]

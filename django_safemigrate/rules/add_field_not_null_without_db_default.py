@@ -1,0 +1,25 @@
+"""A NOT NULL column is added for which the deployed code gives no value.
+
+Django writes the Python default into the existing rows and then drops it from the column: it is for the code to give it. Code deployed
+before does not know the column, so each of its INSERTs fails.
+https://docs.djangoproject.com/en/stable/ref/models/fields/#db-default
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._breaks import broken
+from django_safemigrate.rules.base import Severity, Verdict, rule
+from django_safemigrate.schema.changes import AddColumn
+
+
+@rule(Severity.ERROR, AddColumn)
+def check(migration: CompiledMigration) -> Iterator[Verdict]:
+    for one in broken(migration, AddColumn):
+        column = f"{one.change.table}.{one.change.column.name}"
+        yield one.verdict(
+            f"Adding NOT NULL column {column} without a database default breaks the deployed code, whose inserts do not name it.",
+            "Give the field db_default=… beside or instead of default=…, or null=True until no old code is left.",
+        )

@@ -1,0 +1,27 @@
+"""A foreign key is demanded that the deployed code does not know of.
+
+From then on its INSERTs fail where the row referred to is missing, and its DELETEs where one is still referred to.
+https://docs.djangoproject.com/en/stable/ref/models/fields/#foreignkey
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._breaks import broken
+from django_safemigrate.rules.base import Severity, Verdict, rule
+from django_safemigrate.schema.changes import AddConstraint
+from django_safemigrate.schema.objects import Kind
+
+
+@rule(Severity.WARNING, AddConstraint)
+def check(migration: CompiledMigration) -> Iterator[Verdict]:
+    for one in broken(migration, AddConstraint):
+        constraint = one.change.constraint
+        if constraint.kind is Kind.FOREIGN_KEY:
+            yield one.verdict(
+                f"Adding foreign key {constraint.name} refuses rows that the deployed code may write to {one.change.table}, and"
+                f" keeps rows of {constraint.target} it may delete.",
+                "First deploy code that keeps to it, and remove rows that refer to nothing; then add the key.",
+            )

@@ -1,0 +1,31 @@
+"""An app has several migrations that no other one builds on.
+
+Two branches each added one. migrate refuses to run until somebody says in which order they go.
+https://docs.djangoproject.com/en/stable/topics/migrations/#version-control
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.migrations.loader import MigrationLoader
+
+from django_safemigrate.rules._dangers import listed
+from django_safemigrate.rules.base import Finding, Severity, project_rule
+
+
+@project_rule(Severity.ERROR)
+def check(loader: MigrationLoader) -> Iterator[Finding]:
+    for app, names in sorted(loader.detect_conflicts().items()):
+        leaves = sorted(names)
+        yield Finding(
+            rule="multiple-leaf-nodes",
+            severity=Severity.ERROR,
+            app=app,
+            migration=leaves[-1],
+            operation=None,
+            direction="forward",
+            table=None,
+            message=f"App {app} has {len(leaves)} last migrations: {listed(leaves)}.",
+            hint=f"Run makemigrations --merge {app}, or make one depend on the other.",
+        )

@@ -1,0 +1,32 @@
+"""An index is dropped under a lock that stops reads.
+
+DROP INDEX is quick, but waits for every open query of the table, and everybody else waits behind it.
+https://www.postgresql.org/docs/current/sql-dropindex.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._dangers import first_effect, traffic
+from django_safemigrate.rules.base import Severity, Verdict, rule
+from django_safemigrate.schema.changes import AlterType, CreateIndex, DropColumn, DropIndex
+from django_safemigrate.schema.effects import Blocks
+
+
+@rule(Severity.WARNING, DropIndex)
+def check(migration: CompiledMigration) -> Iterator[Verdict]:
+    for operation, priced, change in migration.of_kind(DropIndex):
+        effect = first_effect(priced)
+        # Where the index goes as part of something that alters the table anyway, dropping it apart would gain nothing.
+        alone = not any(
+            isinstance(one.change, AlterType | DropColumn | CreateIndex) for one in operation.changes()
+        )
+        if effect is not None and effect.blocks > Blocks.NOTHING and alone:
+            yield Verdict(
+                operation,
+                f"Dropping index {change.index} blocks {traffic([(effect.table, effect.blocks)])} behind every open query of the table.",
+                "Use RemoveIndexConcurrently in a migration of its own with atomic = False.",
+                effect,
+            )

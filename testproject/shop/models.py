@@ -1,0 +1,83 @@
+"""Models of the shop."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Customer(models.Model):
+    name = models.CharField(max_length=200)
+    email = models.EmailField(default="")
+    telephone = models.CharField(max_length=20, null=True, db_column="phone")
+    postcode = models.CharField(max_length=10, null=True)
+    country = models.CharField(max_length=2, db_index=True, default="", db_collation="C")
+    birthday = models.DateField(null=True)
+
+
+class Coupon(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+    customer = models.ForeignKey(Customer, models.CASCADE)
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100, db_comment="As printed on the label")
+    code = models.TextField(db_index=True)
+    slug = models.SlugField(null=True)
+    price = models.DecimalField(max_digits=8, decimal_places=2)
+    weight = models.IntegerField(null=True)
+    stock = models.PositiveIntegerField(null=True)
+    color = models.CharField(max_length=20, null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="product_price_check"),
+            models.CheckConstraint(condition=models.Q(weight__gt=0), name="product_weight_check"),
+        ]
+
+
+class Order(models.Model):
+    number = models.CharField(max_length=50, unique=True)
+    customer = models.ForeignKey(Customer, models.CASCADE)
+    products = models.ManyToManyField(Product)
+    coupon = models.ForeignKey(Coupon, models.SET_NULL, null=True)
+    voucher = models.OneToOneField(Coupon, models.SET_NULL, null=True, related_name="voucher_order")
+    status = models.CharField(max_length=20, default="open")
+    channel = models.CharField(max_length=20, db_default="web")
+    source = models.CharField(max_length=20, null=True)
+    remark = models.TextField(null=True)
+    discount = models.IntegerField()
+    total = models.BigIntegerField()
+    total_cents = models.GeneratedField(
+        expression=models.F("total") * 100, output_field=models.BigIntegerField(), db_persist=True
+    )
+    token = models.UUIDField(db_default=RandomUUID())
+    gift_wrap = models.BooleanField(default=False)
+    placed_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "placed_at"], name="order_customer_placed_idx"),
+            models.Index(fields=["channel"], name="order_channel_idx"),
+        ]
+        constraints = [models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_check")]
+
+
+class Transaction(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, null=True)
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    reference = models.CharField(max_length=50, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference"], condition=~models.Q(reference=""), name="payment_reference_unique"
+            )
+        ]
+
+
+class Refund(models.Model):
+    payment = models.ForeignKey(Transaction, models.CASCADE)
+    reason = models.TextField(default="")

@@ -1,0 +1,153 @@
+"""Does code of one release work on the schema of another? Its models read, write and delete, each in a savepoint that is rolled back."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.state import ProjectState
+from django.db.models.fields import NOT_PROVIDED
+
+Failures = dict[tuple[str, str], str]
+
+
+class Altered(Exception):
+    """A value did not come back as it was written."""
+
+
+def failures(connection: BaseDatabaseWrapper, state: ProjectState, names: Mapping[str, bool]) -> Failures:
+    """What fails, by model and action, when code with these models meets the schema as it is; the value is the error's code or kind.
+
+    ``names``: of the models, each with whether to try all that can be done; else deleting, which follows keys, is enough.
+    """
+    found: Failures = {}
+    for name, everything in sorted(names.items()):
+        model = state.apps.get_model("lab", name)
+        for action, run in actions(connection, model):
+            if not everything and action != "delete":
+                continue
+            try:
+                with transaction.atomic():
+                    run()
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                    transaction.set_rollback(True)
+            except Exception as error:  # noqa: BLE001 - whatever the code of an application would have met
+                found[name, action] = getattr(error.__cause__, "sqlstate", None) or (str(error) if isinstance(error, Altered) else type(error).__name__)
+    return found
+
+
+def actions(connection: BaseDatabaseWrapper, model: Any) -> Iterator[tuple[str, Callable[[], object]]]:
+    def insert(kind: str, times: int = 1) -> None:
+        for number in range(times):
+            values = values_of(connection, model, kind, number)
+            made = model(**values)
+            made.save(force_insert=True)
+            if kind in ("plain", "most") and times == 1:
+                check(values, model.objects.filter(pk=made.pk).values(*values)[0])
+
+    def find() -> None:
+        values = values_of(connection, model, "most", 0)
+        searched = {name: one for name, one in values.items() if one is not None and not isinstance(one, dict | list | bytes)}
+        searched |= {f"{name}__a": 1 for name, one in values.items() if isinstance(one, dict)}
+        model.objects.filter(**searched).exists()
+
+    def first() -> Any:
+        return model.objects.order_by("pk")[0]
+
+    yield "select", lambda: list(model.objects.all()[:2])
+    yield "find", find
+    loose = any(one.is_relation and not one.db_constraint for one in model._meta.local_concrete_fields)
+    for kind in ("plain", "null", "most", "least", *(["orphan"] if loose else [])):
+        yield f"insert {kind}", lambda kind=kind: insert(kind)  # type: ignore[misc]
+    yield "insert twice", lambda: insert("plain", 2)
+    yield "update", lambda: first().save(force_update=True)
+    yield "delete", lambda: first().delete()
+    for many in model._meta.local_many_to_many:
+        yield f"add to {many.name}", lambda many=many: getattr(first(), many.name).add(many.remote_field.model.objects.order_by("-pk")[0])  # type: ignore[misc]
+        yield f"clear {many.name}", lambda many=many: getattr(first(), many.name).clear()  # type: ignore[misc]
+
+
+def check(written: Mapping[str, Any], read: Mapping[str, Any]) -> None:
+    for name, value in written.items():
+        back = bytes(read[name]) if isinstance(read[name], memoryview) else read[name]
+        if isinstance(back, datetime.datetime) and type(value) is datetime.date:
+            back = back.date()
+        if back != value:
+            raise Altered(f"{name}: {value!r} came back as {back!r}")
+
+
+def values_of(connection: BaseDatabaseWrapper, model: Any, kind: str, number: int) -> dict[str, Any]:
+    """The attributes of a new object. ``plain`` leaves out what may be left out; ``null`` writes NULL where it may; ``most`` and ``least`` go to the limits."""
+    values: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if field.generated or (field.primary_key and isinstance(field, models.AutoField | models.BigAutoField)):
+            continue
+        if field.null and kind == "null":
+            values[field.attname] = None
+        elif (field.null or field.has_default() or field.db_default is not NOT_PROVIDED) and kind in ("plain", "null"):
+            continue
+        else:
+            values[field.attname] = sample(connection, field, kind, number)
+    return values
+
+
+def unique(field: Any) -> bool:
+    meta = field.model._meta
+    sets = [*meta.unique_together, *(one.fields for one in meta.constraints if isinstance(one, models.UniqueConstraint))]
+    return field.unique or any(field.name in one for one in sets)
+
+
+def sample(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) -> Any:
+    if field.is_relation:
+        return key(connection, field, kind, number)
+    limit = kind if kind in ("most", "least") and not field.choices else "plain"
+    # No row of the tables has these.
+    turn = 5000 + (number if unique(field) else 0)
+    if isinstance(field, ArrayField):
+        return [sample(connection, field.base_field, kind, 0)]
+    if isinstance(field, models.DecimalField):
+        if field.max_digits is None:
+            return Decimal(turn)
+        edge = (Decimal(10) ** field.max_digits - 1).scaleb(-field.decimal_places)
+        return {"most": edge, "least": -edge, "plain": Decimal("1.2345678").quantize(Decimal(1).scaleb(-field.decimal_places))}[limit]
+    if isinstance(field, models.IntegerField):
+        low, high = connection.ops.integer_field_range(field.get_internal_type())
+        return {"most": high, "least": low, "plain": turn}[limit]
+    if isinstance(field, models.UUIDField):
+        return uuid.UUID(int=turn)
+    if isinstance(field, models.GenericIPAddressField):
+        return "10.1.2.3"
+    if isinstance(field, models.CharField | models.TextField):
+        return {"most": "1" * (field.max_length or 300), "least": "", "plain": str(turn)}[limit]
+    return OTHERS[field.get_internal_type()]
+
+
+OTHERS: dict[str, Any] = {
+    "BooleanField": True,
+    "FloatField": 1.2345678,
+    "DateField": datetime.date(2024, 2, 29),
+    "DateTimeField": datetime.datetime(2024, 2, 29, 12, 34, 56, tzinfo=datetime.UTC),
+    "TimeField": datetime.time(1, 2, 3),
+    "DurationField": datetime.timedelta(days=3, seconds=1),
+    "JSONField": {"a": 1},
+    "BinaryField": b"x",
+}
+
+
+def key(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) -> Any:
+    target = field.remote_field.model
+    if kind == "orphan" and not field.db_constraint:
+        return connection.ops.integer_field_range(field.target_field.get_internal_type())[1]
+    if unique(field) or kind == "most":
+        # One that nobody refers to, and whose columns differ from each other.
+        made = target(**values_of(connection, target, "plain", number + sum(map(ord, field.name))))
+        made.save(force_insert=True)
+        return getattr(made, field.target_field.attname)
+    return target.objects.order_by("pk").values_list(field.target_field.attname, flat=True)[0]

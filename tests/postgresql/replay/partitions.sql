@@ -1,0 +1,134 @@
+-- # create
+CREATE TABLE t (a integer, b text) PARTITION BY RANGE (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE t2 PARTITION OF t DEFAULT;
+-- # create with keys, checks and indexes of the parent
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE t (id bigserial, a integer NOT NULL DEFAULT 5 CHECK (a > 0), p_id integer REFERENCES p, PRIMARY KEY (a, id), UNIQUE (a)) PARTITION BY LIST (a);
+CREATE INDEX ON t (p_id);
+CREATE INDEX named ON t (lower(a::text));
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+-- # create with identity of the parent
+CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, a integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+-- # create with columns of its own words
+CREATE TABLE t (a integer, b integer DEFAULT 1) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t (b NOT NULL DEFAULT 7, PRIMARY KEY (b), CHECK (b > 0)) FOR VALUES IN (1);
+-- # nested
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE t11 PARTITION OF t1 FOR VALUES IN (1);
+CREATE INDEX ON t (b);
+ALTER TABLE t ADD COLUMN c integer;
+-- # index on the parent
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+CREATE INDEX ON t2 (b);
+CREATE INDEX i ON t (b);
+CREATE INDEX ON t ((a + b), b);
+-- # index on only the parent and attached
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX i ON ONLY t (b);
+CREATE INDEX i1 ON t1 (b);
+ALTER INDEX i ATTACH PARTITION i1;
+-- # index of the parent dropped
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX i ON t (b);
+CREATE INDEX j ON t1 (a);
+DROP INDEX i;
+-- # constraints on the parent
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t ADD PRIMARY KEY (a), ADD UNIQUE (a, b), ADD CONSTRAINT c CHECK (b > 0), ADD FOREIGN KEY (b) REFERENCES p;
+-- # constraints of the parent dropped
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE t (a integer PRIMARY KEY, b integer REFERENCES p, CHECK (b > 0)) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT t_b_fkey, DROP CONSTRAINT t_b_check;
+-- # columns of the parent
+CREATE TABLE t (a integer, b integer, c integer, d integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t ADD COLUMN e integer NOT NULL DEFAULT 4;
+ALTER TABLE t DROP COLUMN b;
+ALTER TABLE t ALTER COLUMN c TYPE bigint, ALTER COLUMN c SET NOT NULL;
+ALTER TABLE t RENAME COLUMN d TO x;
+ALTER TABLE t ALTER COLUMN x SET DEFAULT 3;
+-- # attach
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 (a integer, b integer);
+ALTER TABLE t ATTACH PARTITION t1 FOR VALUES IN (1);
+-- # attach with an index of the parent
+CREATE TABLE t (a integer PRIMARY KEY, b integer) PARTITION BY LIST (a);
+CREATE INDEX ON t (b);
+CREATE TABLE t1 (a integer NOT NULL, b integer);
+CREATE TABLE t2 (a integer PRIMARY KEY, b integer);
+CREATE INDEX mine ON t2 (b);
+ALTER TABLE t ATTACH PARTITION t1 FOR VALUES IN (1);
+ALTER TABLE t ATTACH PARTITION t2 FOR VALUES IN (2);
+-- # detach
+CREATE TABLE t (a integer PRIMARY KEY, b integer CHECK (b > 0)) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t DETACH PARTITION t1;
+-- # detach and drop
+CREATE TABLE t (a integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t DETACH PARTITION t1;
+DROP TABLE t1;
+-- # drop a partition
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+DROP TABLE t1;
+-- # drop the parent
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+DROP TABLE t;
+-- # reference to a partitioned table
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE u (a integer REFERENCES t);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+-- # rename the parent and a partition
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t RENAME TO u;
+ALTER TABLE t1 RENAME TO u1;
+-- # column with constraints on the parent
+CREATE TABLE r (id integer PRIMARY KEY);
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t ADD COLUMN c integer CHECK (c > 0) REFERENCES r;
+-- # identity of the parent attached and detached (since 17)
+CREATE TABLE t (a integer, b bigint GENERATED ALWAYS AS IDENTITY) PARTITION BY LIST (a);
+CREATE TABLE t1 (a integer, b bigint NOT NULL);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+ALTER TABLE t ATTACH PARTITION t1 FOR VALUES IN (1);
+ALTER TABLE t DETACH PARTITION t2;
+-- # two equal indexes
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX ON t (b);
+CREATE INDEX ON t (b);
+CREATE TABLE t2 (a integer, b integer);
+CREATE INDEX mine ON t2 (b);
+ALTER TABLE t ATTACH PARTITION t2 FOR VALUES IN (2);
+-- # index on only the parent and then a partition
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX i ON ONLY t (b);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+DROP INDEX i;
+-- # foreign key of the parent that the partition has
+CREATE TABLE r (id integer PRIMARY KEY);
+CREATE TABLE t (a integer, b integer REFERENCES r) PARTITION BY LIST (a);
+CREATE TABLE t1 (a integer, b integer, CONSTRAINT mine FOREIGN KEY (b) REFERENCES r);
+ALTER TABLE t ATTACH PARTITION t1 FOR VALUES IN (1);
+-- # not null of the parent dropped that it does not have (since 18)
+CREATE TABLE t (a integer, b integer NOT NULL, c integer) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t1 ALTER COLUMN c SET NOT NULL;
+ALTER TABLE t ALTER COLUMN b DROP NOT NULL;
+ALTER TABLE t ALTER COLUMN c DROP NOT NULL;

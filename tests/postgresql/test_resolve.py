@@ -1,0 +1,101 @@
+"""What the server leaves undone, and what differs between versions; names and copies are what test_replay shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from django_safemigrate.databases.postgresql.parse import parse
+from django_safemigrate.databases.postgresql.resolve import resolve
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import Change, DropConstraint, DropNotNull, DropTable, NoChange
+from django_safemigrate.schema.replay import replay
+
+SETUP = """
+CREATE TABLE t (id serial PRIMARY KEY, a integer NOT NULL);
+CREATE INDEX i ON t (a);
+CREATE SEQUENCE s;
+CREATE VIEW v AS SELECT a FROM t;
+"""
+
+
+def built(sql: str = SETUP, version: int = 18) -> Catalog:
+    catalog = Catalog()
+    for change in parse(sql):
+        replay(resolve(change, catalog, version), catalog)
+    return catalog
+
+
+def resolved(sql: str, catalog: Catalog, version: int = 18) -> Change:
+    (change,) = parse(sql)
+    return resolve(change, catalog, version)
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("CREATE TABLE IF NOT EXISTS t (b integer)", "CREATE TABLE IF NOT EXISTS: there is t already"),
+        ("CREATE TABLE IF NOT EXISTS i (b integer)", "CREATE TABLE IF NOT EXISTS: there is i already"),
+        ("CREATE INDEX IF NOT EXISTS i ON t (id)", "CREATE INDEX IF NOT EXISTS: there is i already"),
+        ("CREATE SEQUENCE IF NOT EXISTS s", "CREATE SEQUENCE IF NOT EXISTS: there is s already"),
+        ("ALTER TABLE t ADD COLUMN IF NOT EXISTS a text", "ADD COLUMN IF NOT EXISTS: t has a already"),
+        ("DROP TABLE IF EXISTS missing", "IF EXISTS: there is no table missing"),
+        ("DROP INDEX IF EXISTS missing", "IF EXISTS: there is no index missing"),
+        ("DROP VIEW IF EXISTS missing", "IF EXISTS: there is no view missing"),
+        ("DROP SEQUENCE IF EXISTS missing", "IF EXISTS: there is no sequence missing"),
+        ("ALTER SEQUENCE IF EXISTS missing AS integer", "IF EXISTS: there is no sequence missing"),
+        ("ALTER TABLE IF EXISTS missing RENAME TO u", "IF EXISTS: there is no table missing"),
+        ("ALTER INDEX IF EXISTS missing RENAME TO u", "IF EXISTS: there is no index missing"),
+        ("ALTER TABLE t DROP COLUMN IF EXISTS missing", "IF EXISTS: there is no column missing in t"),
+        ("ALTER TABLE t DROP CONSTRAINT IF EXISTS missing", "IF EXISTS: there is no constraint missing on t"),
+        ("ALTER TABLE t ALTER COLUMN a DROP IDENTITY IF EXISTS", "IF EXISTS: there is no identity of a in t"),
+    ],
+)
+def test_nothing_to_do(sql: str, what: str):
+    change = resolved(sql, built())
+
+    assert isinstance(change, NoChange)
+    assert change.what == what
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE IF NOT EXISTS u (b integer)",
+        "DROP TABLE IF EXISTS t",
+        "DROP INDEX IF EXISTS i",
+        "DROP VIEW IF EXISTS v",
+        "DROP SEQUENCE IF EXISTS s",
+        "ALTER TABLE t DROP COLUMN IF EXISTS a",
+        "ALTER TABLE t DROP CONSTRAINT IF EXISTS t_pkey",
+        "ALTER TABLE t ADD COLUMN IF NOT EXISTS b text",
+    ],
+)
+def test_something_to_do(sql: str):
+    assert not isinstance(resolved(sql, built()), NoChange)
+
+
+def test_a_catalog_that_lacks_things_does_not_know_what_is_missing():
+    catalog = built("DO LANGUAGE plpython3u 'make()'")
+
+    assert resolved("DROP TABLE IF EXISTS t", catalog) == DropTable("t", if_exists=True)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [(17, DropConstraint("t", "t_a_not_null")), (18, DropNotNull("t", "a"))],
+)
+def test_not_null_has_a_name_since_18(version: int, expected: Change):
+    assert resolved("ALTER TABLE t DROP CONSTRAINT t_a_not_null", built(version=version), version) == expected
+
+
+@pytest.mark.parametrize(("version", "identity"), [(16, ""), (17, "always")])
+def test_partitions_have_their_parents_identity_since_17(version: int, identity: str):
+    catalog = built(
+        """
+        CREATE TABLE p (a bigint GENERATED ALWAYS AS IDENTITY, b integer) PARTITION BY LIST (b);
+        CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+        """,
+        version,
+    )
+
+    assert catalog.tables["p1"].columns["a"].identity == identity

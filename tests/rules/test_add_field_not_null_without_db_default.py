@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.db.migrations import AddField, AlterField, CreateModel, RunSQL
+from django.db.models import BigAutoField, IntegerField
+
+from linting import safe, unsafe
+
+RULE = "add-field-not-null-without-db-default"
+
+
+def test_python_default() -> None:
+    message = unsafe(RULE, AddField("Order", "lot", IntegerField(default=1)))
+
+    assert (
+        message
+        == "Adding NOT NULL column shop_order.lot without a database default breaks the deployed code, whose inserts do not name it."
+    )
+
+
+def test_raw_sql() -> None:
+    message = unsafe(RULE, RunSQL("ALTER TABLE shop_order ADD COLUMN lot integer NOT NULL", RunSQL.noop))
+
+    assert (
+        message
+        == "Adding NOT NULL column shop_order.lot without a database default breaks the deployed code, whose inserts do not name it."
+    )
+
+
+def test_null_taken_away_in_the_same_migration() -> None:
+    message = unsafe(
+        RULE,
+        AddField("Order", "lot", IntegerField(null=True)),
+        AlterField("Order", "lot", IntegerField(default=1)),
+    )
+
+    assert (
+        message
+        == "Adding NOT NULL column shop_order.lot without a database default breaks the deployed code, whose inserts do not name it."
+    )
+
+
+def test_database_default() -> None:
+    safe(RULE, AddField("Order", "lot", IntegerField(db_default=1)))
+
+
+def test_nullable() -> None:
+    safe(RULE, AddField("Order", "lot", IntegerField(null=True, default=1)))
+
+
+def test_new_table() -> None:
+    safe(RULE, CreateModel("Visit", [("id", BigAutoField(primary_key=True)), ("n", IntegerField())]))

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db.migrations import AddIndex, AlterField, CreateModel, RunSQL
+from django.db.models import BigAutoField, CharField, Index, IntegerField
+
+from linting import findings, safe, unsafe
+
+RULE = "add-index-not-concurrent"
+
+
+def test_plain_index() -> None:
+    message = unsafe(RULE, AddIndex("Order", Index(fields=["total"], name="order_total_idx")))
+
+    assert message == "Building index order_total_idx blocks writes to shop_order until it is done."
+
+
+def test_db_index_on_an_integer_column() -> None:
+    message = unsafe(RULE, AlterField("Order", "total", IntegerField(db_index=True)))
+
+    assert message == "Building index shop_order_total_5d6d00f1 blocks writes to shop_order until it is done."
+
+
+def test_raw_sql_in_lower_case() -> None:
+    message = unsafe(RULE, RunSQL("create index order_total_idx on shop_order (total)", RunSQL.noop))
+
+    assert message == "Building index order_total_idx blocks writes to shop_order until it is done."
+
+
+def test_two_indexes_in_one_migration() -> None:
+    messages = [
+        one.message
+        for one in findings(
+            RULE,
+            AddIndex("Order", Index(fields=["total"], name="order_total_idx")),
+            AddIndex("Order", Index(fields=["note"], name="order_note_idx")),
+        )
+    ]
+
+    assert messages == [
+        "Building index order_total_idx blocks writes to shop_order until it is done.",
+        "Building index order_note_idx blocks writes to shop_order until it is done.",
+    ]
+
+
+def test_the_index_of_a_char_column_and_the_one_for_like_are_one_finding() -> None:
+    message = unsafe(
+        RULE, AlterField("Customer", "phone", CharField(max_length=20, default="", db_index=True))
+    )
+
+    assert (
+        message
+        == "Building index shop_customer_phone_d24ce918 blocks writes to shop_customer until it is done."
+    )
+
+
+def test_concurrent_index() -> None:
+    safe(RULE, AddIndexConcurrently("Order", Index(fields=["total"], name="order_total_idx")), atomic=False)
+
+
+def test_index_of_a_table_made_here() -> None:
+    safe(
+        RULE,
+        CreateModel(
+            "Visit",
+            [("id", BigAutoField(primary_key=True)), ("page", CharField(max_length=9, db_index=True))],
+        ),
+    )
+
+
+def test_text_that_only_looks_like_it() -> None:
+    safe(
+        RULE,
+        RunSQL("UPDATE shop_order SET note = 'CREATE INDEX a ON shop_order (b)' WHERE id = 1", RunSQL.noop),
+    )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from django.contrib.postgres.operations import RemoveIndexConcurrently
+from django.db.migrations import AlterField, RemoveField, RemoveIndex, RunSQL
+from django.db.models import CharField, TextField
+
+from linting import findings, safe, unsafe
+
+RULE = "remove-index-not-concurrent"
+
+
+def test_remove_index() -> None:
+    message = unsafe(RULE, RemoveIndex("Order", "order_status_placed_idx"))
+
+    assert (
+        message
+        == "Dropping index order_status_placed_idx blocks reads and writes of shop_order behind every open query of the table."
+    )
+
+
+def test_db_index_off() -> None:
+    messages = [
+        one.message for one in findings(RULE, AlterField("Order", "number", CharField(max_length=50)))
+    ]
+
+    assert messages == [
+        "Dropping index shop_order_number_d6408b6d blocks reads and writes of shop_order behind every open query of the table.",
+        "Dropping index shop_order_number_d6408b6d_like blocks reads and writes of shop_order behind every open query of the table.",
+    ]
+
+
+def test_raw_sql() -> None:
+    message = unsafe(RULE, RunSQL("DROP INDEX order_status_placed_idx", RunSQL.noop))
+
+    assert (
+        message
+        == "Dropping index order_status_placed_idx blocks reads and writes of shop_order behind every open query of the table."
+    )
+
+
+def test_concurrently() -> None:
+    safe(RULE, RemoveIndexConcurrently("Order", "order_status_placed_idx"), atomic=False)
+
+
+def test_with_its_column() -> None:
+    safe(RULE, RemoveField("Order", "number"))
+
+
+def test_with_a_change_of_type() -> None:
+    safe(RULE, AlterField("Order", "number", TextField(db_index=True)))

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from django.db.migrations import AddField, AlterField, CreateModel, RunSQL
+from django.db.models import BigAutoField, IntegerField, TextField
+
+from linting import safe, unsafe
+
+RULE = "unbatched-update"
+
+
+def test_without_where() -> None:
+    message = unsafe(RULE, RunSQL("UPDATE shop_order SET note = ''", RunSQL.noop))
+
+    assert (
+        message
+        == "Updating rows of shop_order in one statement blocks writes to shop_order until the transaction ends."
+    )
+
+
+def test_condition_on_many_rows() -> None:
+    message = unsafe(RULE, RunSQL("UPDATE shop_order SET note = '' WHERE note IS NULL", RunSQL.noop))
+
+    assert (
+        message
+        == "Updating rows of shop_order in one statement blocks writes to shop_order until the transaction ends."
+    )
+
+
+def test_delete() -> None:
+    message = unsafe(RULE, RunSQL("DELETE FROM shop_payment", RunSQL.noop))
+
+    assert (
+        message
+        == "Deleting rows of shop_payment in one statement blocks writes to shop_payment until the transaction ends."
+    )
+
+
+def test_in_a_do_block() -> None:
+    message = unsafe(RULE, RunSQL("DO $$ BEGIN UPDATE shop_order SET note = ''; END $$", RunSQL.noop))
+
+    assert (
+        message
+        == "Updating rows of shop_order in one statement blocks writes to shop_order until the transaction ends."
+    )
+
+
+def test_under_a_lock_of_the_same_migration() -> None:
+    message = unsafe(
+        RULE,
+        AddField("Order", "lot", IntegerField(null=True)),
+        RunSQL("UPDATE shop_order SET lot = 1", RunSQL.noop),
+    )
+
+    assert (
+        message
+        == "Updating rows of shop_order in one statement blocks reads and writes of shop_order until the transaction ends."
+    )
+
+
+def test_one_row() -> None:
+    safe(RULE, RunSQL("UPDATE shop_order SET note = '' WHERE id = 1", RunSQL.noop))
+
+
+def test_new_table() -> None:
+    safe(
+        RULE,
+        CreateModel("Visit", [("id", BigAutoField(primary_key=True))]),
+        RunSQL("DELETE FROM shop_visit", RunSQL.noop),
+    )
+
+
+def test_filled_by_django() -> None:
+    safe(RULE, AlterField("Order", "note", TextField(default="")))
