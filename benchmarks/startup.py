@@ -36,13 +36,17 @@ def run(folder: Path) -> tuple[float, int]:
         "DJANGO_SETTINGS_MODULE": "benchmark_settings",
     }
     code = CHECK.replace("FOLDER", repr(str(folder / "cache")))
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=True, text=True
+    )
     milliseconds, found = done.stdout.split()
     return float(milliseconds), int(found)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--migrations", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
@@ -53,7 +57,9 @@ def main() -> None:
         warm = [run(folder)[0] for _ in range(arguments.runs)]
     print(f"{arguments.migrations} migrations, {found} messages")
     print(f"  cold ms: {cold:.1f}")
-    print(f"  warm ms: {' '.join(f'{one:.1f}' for one in warm)}   median {statistics.median(warm):.1f}  (bar: 50)")
+    print(
+        f"  warm ms: {' '.join(f'{one:.1f}' for one in warm)}   median {statistics.median(warm):.1f}  (bar: 50)"
+    )
 
 
 if __name__ == "__main__":

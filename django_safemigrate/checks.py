@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Warning, register as register_check
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import register as register_check
 
 from django_safemigrate.conf import SettingsError, load_settings
 from django_safemigrate.databases.vendors import UnsupportedTarget, database_for

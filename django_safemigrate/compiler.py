@@ -117,7 +117,10 @@ class CompiledMigration:
     @property
     def statements(self) -> list[CompiledStatement]:
         """Every statement in the order in which it would run."""
-        return sorted((one for operation in self.operations for one in operation.statements), key=lambda one: one.position)
+        return sorted(
+            (one for operation in self.operations for one in operation.statements),
+            key=lambda one: one.position,
+        )
 
     def of_kind(self, kind: type[C]) -> list[tuple[CompiledOperation, PricedChange, C]]:
         """Every change of a kind, in the order of the operations."""
@@ -135,7 +138,9 @@ class CompiledMigration:
 
     @cached_property
     def net(self) -> compatibility.Net:
-        return compatibility.Net(self.before, self.after, self.database.fits, self._used, self.database.refuses_null)
+        return compatibility.Net(
+            self.before, self.after, self.database.fits, self._used, self.database.refuses_null
+        )
 
     def _used(self, table: str, column: str | None) -> bool:
         """Whether the code deployed before the migration uses a table or column, as far as its models tell."""
@@ -164,7 +169,9 @@ class Compiler:
         before = self._before
         operations = self._collect(steps.migration, steps.steps, self.catalog, backwards=False)
         after = self._before = self.catalog.snapshot()
-        return CompiledMigration(steps.migration, "forward", steps.initial, operations, before, after, self.database)
+        return CompiledMigration(
+            steps.migration, "forward", steps.initial, operations, before, after, self.database
+        )
 
     def compile_backwards(self, steps: MigrationSteps, after: Catalog) -> CompiledMigration:
         """Compile taking a migration back. ``after`` is the schema it left; ``catalog`` stays where it is.
@@ -173,7 +180,9 @@ class Compiler:
         """
         catalog = after.snapshot()
         operations = self._collect(steps.migration, reverse(steps).steps, catalog, backwards=True)
-        return CompiledMigration(steps.migration, "reverse", steps.initial, operations, after, catalog, self.database)
+        return CompiledMigration(
+            steps.migration, "reverse", steps.initial, operations, after, catalog, self.database
+        )
 
     def _collect(
         self, migration: Migration, steps: Iterable[Step], catalog: Catalog, *, backwards: bool
@@ -181,11 +190,17 @@ class Compiler:
         catalog.begin()
         operations = [CompiledOperation(step) for step in steps]
         transcript = _Transcript(self.database, catalog, {one.path: one for one in operations})
-        with self.database.collect(self.alias, catalog, transcript.execute, atomic=migration.atomic) as recording:
+        with self.database.collect(
+            self.alias, catalog, transcript.execute, atomic=migration.atomic
+        ) as recording:
             for operation in operations:
                 transcript.current = operation
                 # As Migration.apply does for an operation that is atomic in a migration that is not; it does not ask nested ones.
-                atomic = bool(operation.step.operation.atomic) and not migration.atomic and "." not in operation.path
+                atomic = (
+                    bool(operation.step.operation.atomic)
+                    and not migration.atomic
+                    and "." not in operation.path
+                )
                 with recording.operation(operation.path, atomic=atomic):
                     _run(operation, recording, alias=self.alias, backwards=backwards)
             transcript.current = None
@@ -233,7 +248,9 @@ def _emit(operation: CompiledOperation, recording: Recording, *, backwards: bool
 class _Transcript:
     """Takes the statements of one migration as they come: parses, resolves, prices and applies each."""
 
-    def __init__(self, database: Database, catalog: Catalog, operations: dict[str, CompiledOperation]) -> None:
+    def __init__(
+        self, database: Database, catalog: Catalog, operations: dict[str, CompiledOperation]
+    ) -> None:
         self.database = database
         self.catalog = catalog
         self.operations = operations
@@ -247,7 +264,12 @@ class _Transcript:
             self.transaction = statement.transaction
             self.held = {}
         compiled = CompiledStatement(
-            statement.sql, statement.operation, self.position, statement.transaction, statement.deferred, statement.in_transaction
+            statement.sql,
+            statement.operation,
+            self.position,
+            statement.transaction,
+            statement.deferred,
+            statement.in_transaction,
         )
         self.position += 1
         self.operations[statement.operation].statements.append(compiled)
@@ -269,7 +291,11 @@ class _Transcript:
 
     def _see(self, effect: Effect, change: Change) -> Effect:
         """Tell an effect on a table made in this migration from one on a table that others use."""
-        made_here = isinstance(change, CreateTable) and effect.table == change.table and effect.table not in self.catalog.tables
+        made_here = (
+            isinstance(change, CreateTable)
+            and effect.table == change.table
+            and effect.table not in self.catalog.tables
+        )
         return replace(effect, table_is_new=True) if made_here or effect.table in self.catalog.new else effect
 
     def _hold(self, effect: Effect, statement: CompiledStatement) -> None:
@@ -278,5 +304,6 @@ class _Transcript:
         before = self.held.get(effect.table)
         blocks = self.database.blocks(effect.lock, effect.rows)
         if before is None or blocks > before.blocks:
-            self.held[effect.table] = Held(effect.table, effect.lock, blocks, statement.operation, statement.position)
-
+            self.held[effect.table] = Held(
+                effect.table, effect.lock, blocks, statement.operation, statement.position
+            )

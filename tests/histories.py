@@ -268,6 +268,24 @@ def through() -> Any:
             "library",
             ops.AddField("book", "hidden", models.ManyToManyField("people.Person", related_name="+")),
         ),
+        create(
+            "library",
+            "Sequel",
+            [("first", fk("library.Book", related_name="+")), ("next", fk("library.Book", related_name="+"))],
+        ),
+        (
+            "library",
+            ops.AddField(
+                "book",
+                "sequels",
+                models.ManyToManyField(
+                    "library.Book",
+                    through="library.Sequel",
+                    through_fields=("first", "next"),
+                    symmetrical=False,
+                ),
+            ),
+        ),
         ("library", ops.RenameModel("Credit", "Role")),
         ("library", ops.RenameField("book", "fans", "lovers")),
         ("library", ops.RemoveField("book", "hidden")),

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.checks import CheckMessage, Error, Warning
-from projects import Project, migration
 
 from django_safemigrate import checks
 from django_safemigrate.linting import startup
+from projects import Project, migration
 
 POST = """migrations.CreateModel("Post", [("id", models.BigAutoField(primary_key=True)), ("title", models.TextField())])"""
 CODE = "migrations.RunPython(lambda apps, editor: None)"
@@ -40,7 +40,11 @@ def test_a_broken_setting(settings: Any):
     settings.SAFEMIGRATE = {"TARGET": {}}
 
     assert checks.check_settings(None) == [
-        Error("SAFEMIGRATE has the unknown key 'TARGET'.", hint="Did you mean 'TARGETS'?", id="django_safemigrate.E001")
+        Error(
+            "SAFEMIGRATE has the unknown key 'TARGET'.",
+            hint="Did you mean 'TARGETS'?",
+            id="django_safemigrate.E001",
+        )
     ]
     assert structure() == []
 
@@ -50,7 +54,10 @@ def test_an_unknown_rule_in_the_settings(settings: Any):
 
     (message,) = checks.check_settings(None)
 
-    assert (message.id, message.msg) == ("django_safemigrate.E001", "There is no rule 'remove-feild'. Did you mean remove-field?")
+    assert (message.id, message.msg) == (
+        "django_safemigrate.E001",
+        "There is no rule 'remove-feild'. Did you mean remove-field?",
+    )
 
 
 def test_not_reversible(project: Project):
@@ -64,7 +71,9 @@ def test_not_reversible(project: Project):
 
 def test_schema_and_data_mixed(project: Project):
     operations = f'migrations.AddField("Post", "rank", models.IntegerField(null=True)),\n{CODE}'
-    project.app("blog", {"0001_initial": migration(POST), "0002_rank": migration(operations, dependencies=FIRST)})
+    project.app(
+        "blog", {"0001_initial": migration(POST), "0002_rank": migration(operations, dependencies=FIRST)}
+    )
 
     assert sorted(ids()) == ["django_safemigrate.W001", "django_safemigrate.W002"]
 
@@ -76,7 +85,8 @@ def test_only_the_newest_migration_is_judged(project: Project):
             "0001_initial": migration(POST),
             "0002_fill": migration(CODE, dependencies=FIRST),
             "0003_rank": migration(
-                'migrations.AddField("Post", "rank", models.IntegerField(null=True))', dependencies='[("blog", "0002_fill")]'
+                'migrations.AddField("Post", "rank", models.IntegerField(null=True))',
+                dependencies='[("blog", "0002_fill")]',
             ),
         },
     )
@@ -86,7 +96,12 @@ def test_only_the_newest_migration_is_judged(project: Project):
 
 def test_several_leaf_nodes(project: Project):
     project.app(
-        "blog", {"0001_initial": migration(POST), "0002_a": migration("", dependencies=FIRST), "0002_b": migration("", dependencies=FIRST)}
+        "blog",
+        {
+            "0001_initial": migration(POST),
+            "0002_a": migration("", dependencies=FIRST),
+            "0002_b": migration("", dependencies=FIRST),
+        },
     )
 
     assert ids() == ["django_safemigrate.E002"]
@@ -113,7 +128,9 @@ def test_warm_nothing_is_read(project: Project, monkeypatch: Any):
 
 
 def test_an_edited_migration_is_read_again(project: Project):
-    folder = project.app("blog", {"0001_initial": migration(POST), "0002_fill": migration(CODE, dependencies=FIRST)})
+    folder = project.app(
+        "blog", {"0001_initial": migration(POST), "0002_fill": migration(CODE, dependencies=FIRST)}
+    )
     assert ids() == ["django_safemigrate.W001"]
 
     (folder / "0003_empty.py").write_text(migration("", dependencies='[("blog", "0002_fill")]'))

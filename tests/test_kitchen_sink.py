@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from stock import compiled, fixture
 
 pytestmark = pytest.mark.kitchen_sink
@@ -40,13 +41,19 @@ def sink(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
         **os.environ,
         "PYTHONHASHSEED": "0",
         "DJANGO_SETTINGS_MODULE": "config.settings_real",
-        "PYTHONPATH": os.pathsep.join([str(fixture.FOLDER.parent), str(fixture.FOLDER.parent.parent / "testproject")]),
+        "PYTHONPATH": os.pathsep.join(
+            [str(fixture.FOLDER.parent), str(fixture.FOLDER.parent.parent / "testproject")]
+        ),
         "PYTHONWARNINGS": "ignore",
         "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/dead",
     }
     environment.pop("PYTHONSAFEPATH", None)
     done = subprocess.run(
-        [sys.executable, "-m", "stock.compiled", str(folder)], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "stock.compiled", str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
     statements = json.loads((folder / compiled.STATEMENTS).read_text())
@@ -87,7 +94,9 @@ def test_what_is_not_understood_is_listed_and_little(sink: Compiled):
 
 
 def _told(statements: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    return [(_comparable(one["sql"]), one["transaction"], one["operation"], one["deferred"]) for one in statements]
+    return [
+        (_comparable(one["sql"]), one["transaction"], one["operation"], one["deferred"]) for one in statements
+    ]
 
 
 def _recorded_statements(one: fixture.Recorded) -> list[tuple[Any, ...]]:
@@ -95,7 +104,8 @@ def _recorded_statements(one: fixture.Recorded) -> list[tuple[Any, ...]]:
     kept = [
         each
         for each in one.statements
-        if each.via == "editor" or (each.via == "cursor" and not each.sql.lstrip().upper().startswith(QUESTIONS))
+        if each.via == "editor"
+        or (each.via == "cursor" and not each.sql.lstrip().upper().startswith(QUESTIONS))
     ]
     return [(_comparable(each.sql), each.transaction, each.operation, each.deferred) for each in kept]
 
@@ -120,7 +130,9 @@ def _comparable(sql: str) -> str:
 
 
 # A default whose callable asks the database for the key of wagtail's root collection.
-ASKED: dict[Key, tuple[str, str]] = {("wagtaildocs", "0005_document_collection", "forward"): ("'known only when it runs'", "1")}
+ASKED: dict[Key, tuple[str, str]] = {
+    ("wagtaildocs", "0005_document_collection", "forward"): ("'known only when it runs'", "1")
+}
 
 
 @pytest.mark.parametrize("direction", ["forward", "reverse"])
@@ -133,7 +145,10 @@ def test_statements_equal_stock(sink: Compiled, recorded: dict[Key, fixture.Reco
         if key in ASKED:
             ours = [(sql.replace(*ASKED[key]), *rest) for sql, *rest in ours]
         if ours != stock:
-            pair = next((pair for pair in zip(ours, stock, strict=False) if pair[0] != pair[1]), (len(ours), len(stock)))
+            pair = next(
+                (pair for pair in zip(ours, stock, strict=False) if pair[0] != pair[1]),
+                (len(ours), len(stock)),
+            )
             different.append((key, *pair))
 
     assert different == []
@@ -199,7 +214,9 @@ def test_the_replayed_catalog_equals_the_server(sink: Compiled):
     ours = _flat(sink.catalog)
 
     different = {path for path in ours.keys() | stock.keys() if ours.get(path) != stock.get(path)}
-    expected = {path for path in stock if path.startswith(ONLY_ON_THE_SERVER)} | {path for path in ours if path.startswith(ONLY_REPLAYED)}
+    expected = {path for path in stock if path.startswith(ONLY_ON_THE_SERVER)} | {
+        path for path in ours if path.startswith(ONLY_REPLAYED)
+    }
 
     assert len(stock) > 50_000
     assert {path: (ours.get(path), stock.get(path)) for path in sorted(different ^ expected)} == {}

@@ -19,9 +19,13 @@ POSTGRESQL_VERSIONS = range(14, 19)
 def database_for(target: Target) -> Database:
     """The vendor at a version. Raises ``UnsupportedTarget`` for one whose behaviour nobody here has measured."""
     if target.vendor != "postgresql":
-        raise UnsupportedTarget(f"{target} cannot be linted for: only PostgreSQL 14 to 18 can. Set SAFEMIGRATE['TARGETS'] to one of these.")
+        raise UnsupportedTarget(
+            f"{target} cannot be linted for: only PostgreSQL 14 to 18 can. Set SAFEMIGRATE['TARGETS'] to one of these."
+        )
     if target.version not in POSTGRESQL_VERSIONS:
-        raise UnsupportedTarget(f"{target} cannot be linted for: PostgreSQL 14 to 18 can. Set SAFEMIGRATE['TARGETS'] to one of these.")
+        raise UnsupportedTarget(
+            f"{target} cannot be linted for: PostgreSQL 14 to 18 can. Set SAFEMIGRATE['TARGETS'] to one of these."
+        )
     from django_safemigrate.databases.postgresql.database import PostgreSQL
 
     return PostgreSQL(target.version)
@@ -42,7 +46,9 @@ def configured_target(alias: str, settings: Settings) -> tuple[Target, str]:
         )
     minimum = connection.features.minimum_database_version
     oldest = max(minimum[0] if minimum else POSTGRESQL_VERSIONS[0], POSTGRESQL_VERSIONS[0])
-    return Target("postgresql", oldest), f"the oldest that the installed Django supports; SAFEMIGRATE['TARGETS'] = {{{alias!r}: …}} names yours"
+    return Target(
+        "postgresql", oldest
+    ), f"the oldest that the installed Django supports; SAFEMIGRATE['TARGETS'] = {{{alias!r}: …}} names yours"
 
 
 def server_target(alias: str) -> tuple[Target, str]:

@@ -33,6 +33,8 @@ def _columns(model: ModelState) -> Iterator[str]:
     for name, field in model.fields.items():
         if not field.many_to_many:
             yield field.db_column or (f"{name}_id" if isinstance(field, models.ForeignKey) else name)
+    if model.options.get("order_with_respect_to"):
+        yield "_order"
 
 
 def _many_to_many_tables(model: ModelState) -> set[str]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.apps import apps
 from django.db import connections
@@ -70,7 +71,9 @@ def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
     wanted = set(options.rules or settings.select or known) - set(options.ignored)
     if not options.rules:
         wanted -= set(settings.ignore)
-    return tuple(sorted((known[name] for name in sorted(wanted)), key=lambda one: one.check_findings is not None))
+    return tuple(
+        sorted((known[name] for name in sorted(wanted)), key=lambda one: one.check_findings is not None)
+    )
 
 
 class Run:
@@ -168,7 +171,7 @@ def place(finding: Finding, loader: MigrationLoader) -> Placed:
 
 def shown_path(path: str | None) -> str | None:
     """``path`` relative to the current folder when it is below it."""
-    here = f"{os.getcwd()}{os.sep}"
+    here = f"{Path.cwd()}{os.sep}"
     return path[len(here) :] if path is not None and path.startswith(here) else path
 
 

@@ -19,7 +19,9 @@ def rule_names() -> frozenset[str]:
     spec = find_spec("django_safemigrate.rules")
     folders = spec.submodule_search_locations if spec else None
     modules = [module.name for module in pkgutil.iter_modules(folders)]
-    return frozenset(name.replace("_", "-") for name in modules if not name.startswith("_") and name != "base")
+    return frozenset(
+        name.replace("_", "-") for name in modules if not name.startswith("_") and name != "base"
+    )
 
 
 def check_names(names: Iterable[str]) -> None:

@@ -53,7 +53,7 @@ def structural_findings(settings: Settings) -> list[dict[str, Any]]:
     Raises ``UnreadableHistory``, and ``UnsupportedTarget`` for a server that is not linted for.
     """
     digest = fingerprint(settings)
-    file = settings.cache_dir / f"structure-{hashlib.sha256(os.getcwd().encode()).hexdigest()[:16]}.json"
+    file = settings.cache_dir / f"structure-{hashlib.sha256(os.fsencode(Path.cwd())).hexdigest()[:16]}.json"
     known = _read(file, digest)
     if known is not None:
         return known
@@ -117,11 +117,21 @@ def _compile(settings: Settings) -> list[dict[str, Any]]:
 
 def _of_newest(run: Run) -> list[dict[str, Any]]:
     graph = run.loader.graph
-    newest = {key for key in run.selected if not any(child.key[0] == key[0] for child in graph.node_map[key].children)}
+    newest = {
+        key
+        for key in run.selected
+        if not any(child.key[0] == key[0] for child in graph.node_map[key].children)
+    }
     placed = [one for judged in run.judged() for one in judged.findings]
     findings = [one.finding for one in (*placed, *run.project_findings())]
     return [
-        {"rule": one.rule, "app": one.app, "migration": one.migration, "message": one.message, "hint": one.hint}
+        {
+            "rule": one.rule,
+            "app": one.app,
+            "migration": one.migration,
+            "message": one.message,
+            "hint": one.hint,
+        }
         for one in findings
         if (one.app, one.migration) in newest
     ]
@@ -133,7 +143,11 @@ def _read(file: Path, digest: str) -> list[dict[str, Any]] | None:
         kept = json.loads(file.read_text())
     except (OSError, ValueError):
         return None
-    if not isinstance(kept, dict) or kept.get("digest") != digest or not isinstance(kept.get("findings"), list):
+    if (
+        not isinstance(kept, dict)
+        or kept.get("digest") != digest
+        or not isinstance(kept.get("findings"), list)
+    ):
         return None
     return list(kept["findings"])
 

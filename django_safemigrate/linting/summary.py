@@ -39,7 +39,9 @@ class Summary:
         for operation in judged.compiled.operations:
             self.operations += 1
             self.statements += len(operation.statements)
-            self.unanalysed += sum(any(isinstance(one.change, Opaque) for one in each.changes) for each in operation.statements)
+            self.unanalysed += sum(
+                any(isinstance(one.change, Opaque) for one in each.changes) for each in operation.statements
+            )
             if operation.runs_python:
                 self.python += 1
             elif operation.opaque:

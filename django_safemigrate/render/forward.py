@@ -74,7 +74,9 @@ def defer(model: type[Model]) -> bool:
     deferrable = True
     for field in (*opts.local_fields, *opts.local_many_to_many, *opts.private_fields):
         rel = field.remote_field
-        if rel is None or not isinstance(getattr(rel, "model", None), str):
+        target_unbound = isinstance(getattr(rel, "model", None), str)
+        # A key to the model itself is bound as the class is made; its own ``through`` model may not be there yet.
+        if not target_unbound and not isinstance(getattr(rel, "through", None), str):
             continue
         kind: Any = type(field)
         rel_kind: Any = type(rel)
@@ -82,7 +84,7 @@ def defer(model: type[Model]) -> bool:
             deferrable = False
             continue
         rel.__class__ = _unbound_class(rel_kind)
-        if field.many_to_many:
+        if field.many_to_many and target_unbound:
             for name in _SET_WHEN_BOUND:
                 setattr(field, name, partial(_once_bound, field, name))
     return deferrable

@@ -115,19 +115,15 @@ class Rule:
 _registry: dict[str, Rule] = {}
 
 
-def _register(
-    check: Callable[..., object],
-    severity: Severity,
-    kinds: tuple[type[Change], ...] = (),
-    *,
-    migration: Check | None = None,
-    findings: FindingsCheck | None = None,
-    project: ProjectCheck | None = None,
-) -> None:
+def _named(check: Callable[..., object]) -> tuple[str, str]:
+    """The name and the summary of the rule whose check this is: those of its module."""
     module = importlib.import_module(check.__module__)
     name = check.__module__.rpartition(".")[2].replace("_", "-")
-    summary = (module.__doc__ or "").strip().partition("\n")[0]
-    _registry[name] = Rule(name, severity, summary, kinds, migration, findings, project)
+    return name, (module.__doc__ or "").strip().partition("\n")[0]
+
+
+def _register(rule: Rule) -> None:
+    _registry[rule.name] = rule
 
 
 def rule(severity: Severity, *kinds: type[Change]) -> Callable[[Check], Check]:
@@ -135,7 +131,8 @@ def rule(severity: Severity, *kinds: type[Change]) -> Callable[[Check], Check]:
     ``kinds``; with every one when none is given."""
 
     def decorate(check: Check) -> Check:
-        _register(check, severity, kinds, migration=check)
+        name, summary = _named(check)
+        _register(Rule(name, severity, summary, kinds, check_migration=check))
         return check
 
     return decorate
@@ -145,7 +142,8 @@ def findings_rule(severity: Severity) -> Callable[[FindingsCheck], FindingsCheck
     """As ``rule``, for a check that also needs what all other rules found in the migration, before anything is allowed."""
 
     def decorate(check: FindingsCheck) -> FindingsCheck:
-        _register(check, severity, findings=check)
+        name, summary = _named(check)
+        _register(Rule(name, severity, summary, check_findings=check))
         return check
 
     return decorate
@@ -155,7 +153,8 @@ def project_rule(severity: Severity) -> Callable[[ProjectCheck], ProjectCheck]:
     """As ``rule``, for a check of the whole history: it is called once, with the loader, and yields findings."""
 
     def decorate(check: ProjectCheck) -> ProjectCheck:
-        _register(check, severity, project=check)
+        name, summary = _named(check)
+        _register(Rule(name, severity, summary, check_project=check))
         return check
 
     return decorate

@@ -67,7 +67,9 @@ class Catalog:
         yield from self.views
 
     def has_relation(self, name: str) -> bool:
-        return name in self.tables or name in self._index_tables or name in self.sequences or name in self.views
+        return (
+            name in self.tables or name in self._index_tables or name in self.sequences or name in self.views
+        )
 
     def put(self, table: Table) -> None:
         """Store ``table`` under its name, in place of one of the same name."""
@@ -82,7 +84,9 @@ class Catalog:
             self._forget_targets(before)
             for constraint in table.constraints.values():
                 if constraint.target is not None:
-                    self._targets[constraint.target] = self._targets.get(constraint.target, frozenset()) | {table.name}
+                    self._targets[constraint.target] = self._targets.get(constraint.target, frozenset()) | {
+                        table.name
+                    }
 
     def remove(self, name: str) -> None:
         """Forget a table with its indexes and foreign keys; its sequences and those who point at it are the caller's."""
@@ -114,4 +118,6 @@ class Catalog:
             return
         for constraint in table.constraints.values():
             if constraint.target is not None:
-                self._targets[constraint.target] = self._targets.get(constraint.target, frozenset()) - {table.name}
+                self._targets[constraint.target] = self._targets.get(constraint.target, frozenset()) - {
+                    table.name
+                }

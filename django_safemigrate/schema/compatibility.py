@@ -37,7 +37,7 @@ from django_safemigrate.schema.changes import (
     SetTableSchema,
     ValidateConstraint,
 )
-from django_safemigrate.schema.objects import Column, Kind, Table
+from django_safemigrate.schema.objects import Column, Constraint, Kind, Table
 
 
 class Stage(Enum):
@@ -83,7 +83,12 @@ class Breaks:
 def stage(breaks: list[Breaks]) -> Stage:
     """Where an operation belongs whose changes break these."""
     old, new = any(one.old for one in breaks), any(one.new for one in breaks)
-    return {(False, False): Stage.ANY, (False, True): Stage.BEFORE, (True, False): Stage.AFTER, (True, True): Stage.SPLIT}[old, new]
+    return {
+        (False, False): Stage.ANY,
+        (False, True): Stage.BEFORE,
+        (True, False): Stage.AFTER,
+        (True, True): Stage.SPLIT,
+    }[old, new]
 
 
 def required(column: Column) -> bool:
@@ -116,7 +121,9 @@ def _(change: DropTable, net: Net) -> Breaks:
         return Breaks()
     if before is not None and not net.uses(change.table, None):
         return Breaks()
-    keys = [one for one in before.constraint(Kind.FOREIGN_KEY) if one.target != change.table] if before else []
+    keys = (
+        [one for one in before.constraint(Kind.FOREIGN_KEY) if one.target != change.table] if before else []
+    )
     new = f"deleting a row of {keys[0].target} that {change.table} refers to fails" if keys else ""
     return Breaks(old=f"there is no table {change.table} any more", new=new)
 
@@ -152,7 +159,11 @@ def _(change: AddColumn, net: Net) -> Breaks:
     if net.old(change.table, name):
         return _retyped(change.table, name, net)
     old = f"inserting into {change.table} without {name} fails" if required(column) else ""
-    targets = [one.target for one in net.after.tables[change.table].constraint(Kind.FOREIGN_KEY) if one.columns == (name,)]
+    targets = [
+        one.target
+        for one in net.after.tables[change.table].constraint(Kind.FOREIGN_KEY)
+        if one.columns == (name,)
+    ]
     if column.default and targets and not old:
         old = f"deleting the row of {targets[0]} that {change.table}.{name} refers to by default fails"
     return Breaks(old=old, new=f"there is no column {change.table}.{name} yet")
@@ -162,7 +173,11 @@ def _(change: AddColumn, net: Net) -> Breaks:
 def _(change: DropColumn, net: Net) -> Breaks:
     before = net.before.tables.get(change.table)
     column = net.old(change.table, change.column)
-    if net.new(change.table, change.column) or not _was_there(net, change.table) or (before is not None and column is None):
+    if (
+        net.new(change.table, change.column)
+        or not _was_there(net, change.table)
+        or (before is not None and column is None)
+    ):
         return Breaks()
     if not net.uses(change.table, change.column):
         return Breaks()
@@ -182,7 +197,9 @@ def _(change: RenameColumn, net: Net) -> Breaks:
         return Breaks()
     known = change.table not in net.before.tables or net.old(change.table, change.column) is not None
     gone = known and net.new(change.table, change.column) is None
-    made = net.new(change.table, change.new_name) is not None and net.old(change.table, change.new_name) is None
+    made = (
+        net.new(change.table, change.new_name) is not None and net.old(change.table, change.new_name) is None
+    )
     return Breaks(
         old=f"there is no column {change.table}.{change.column} any more" if gone else "",
         new=f"there is no column {change.table}.{change.new_name} yet" if made else "",
@@ -271,7 +288,9 @@ def _(change: AddConstraint, net: Net) -> Breaks:
     if not _was_there(net, change.table) or not _lasts(change.table, change.constraint.name, net):
         return Breaks()
     constraint = change.constraint
-    if constraint.kind is Kind.PRIMARY_KEY or not all(net.old(change.table, one) for one in constraint.columns):
+    if constraint.kind is Kind.PRIMARY_KEY or not all(
+        net.old(change.table, one) for one in constraint.columns
+    ):
         return Breaks()
     if _had_equal(change, net) or (change.using_index and net.before.index(change.using_index)):
         return Breaks()
@@ -297,7 +316,12 @@ def _had_equal(change: AddConstraint, net: Net) -> bool:
 
 def _may_be_renamed(old: str | None, new: str | None, net: Net) -> bool:
     """Whether the migration made one table vanish and the other appear; both were checked to be keys on the same columns."""
-    return old in net.before.tables and old not in net.after.tables and new not in net.before.tables and new in net.after.tables
+    return (
+        old in net.before.tables
+        and old not in net.after.tables
+        and new not in net.before.tables
+        and new in net.after.tables
+    )
 
 
 @breaks.register
@@ -311,15 +335,34 @@ def _(change: DropConstraint, net: Net) -> Breaks:
     found = before.constraints.get(change.constraint) if before else None
     if found is None or after is None or not all(column in after.columns for column in found.columns):
         return Breaks()
-    demanded = (found.kind, found.columns, found.target, found.target_columns)
-    kept = any((one.kind, one.columns, one.target, one.target_columns) == demanded for one in after.constraints.values())
-    return Breaks() if kept else Breaks(new=f"writing rows to {change.table} that {change.constraint} refuses fails")
+    demanded = _demand(found)
+    kept = any(_demand(one) == demanded for one in after.constraints.values())
+    return (
+        Breaks()
+        if kept
+        else Breaks(new=f"writing rows to {change.table} that {change.constraint} refuses fails")
+    )
+
+
+def _demand(constraint: Constraint) -> tuple[object, ...]:
+    """What a constraint demands, whatever its name."""
+    return (
+        constraint.kind,
+        constraint.columns,
+        constraint.target,
+        constraint.target_columns,
+        constraint.expression,
+    )
 
 
 @breaks.register
 def _(change: CreateIndex, net: Net) -> Breaks:
     index = change.index
-    if not index.unique or not _was_there(net, change.table) or not all(net.old(change.table, one) for one in index.columns):
+    if (
+        not index.unique
+        or not _was_there(net, change.table)
+        or not all(net.old(change.table, one) for one in index.columns)
+    ):
         return Breaks()
     return Breaks(old=f"writing rows to {change.table} that {index.name} finds twice fails")
 
@@ -353,4 +396,8 @@ def _(change: ChangeEnum, net: Net) -> Breaks:
 
 @breaks.register
 def _(change: ChangePolicy, net: Net) -> Breaks:
-    return Breaks(old=f"rows of {change.table} may be hidden from it or refused") if change.action == "create" else Breaks()
+    return (
+        Breaks(old=f"rows of {change.table} may be hidden from it or refused")
+        if change.action == "create"
+        else Breaks()
+    )

@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 import jsonschema
+
 from projects import Project, migration, run_command
 
 POST = """
@@ -25,7 +26,13 @@ def lint(*arguments: str) -> dict[str, Any]:
 
 
 def blog(project: Project, operations: str = INDEX, **extra: str) -> None:
-    project.app("blog", {"0001_initial": migration(POST), "0002_next": migration(operations, dependencies=AFTER_FIRST, **extra)})
+    project.app(
+        "blog",
+        {
+            "0001_initial": migration(POST),
+            "0002_next": migration(operations, dependencies=AFTER_FIRST, **extra),
+        },
+    )
 
 
 def test_clean(project: Project):
@@ -34,7 +41,9 @@ def test_clean(project: Project):
     out, err, code = run_command("lintmigrations", "blog")
 
     assert (err, code) == ("", 0)
-    assert out.startswith("0 errors, 0 warnings, 0 notes in 1 migration, 1 statement (0 could not be analysed), ")
+    assert out.startswith(
+        "0 errors, 0 warnings, 0 notes in 1 migration, 1 statement (0 could not be analysed), "
+    )
 
 
 def test_a_finding_is_written_with_place_lock_cure_and_page(project: Project, monkeypatch):
@@ -52,7 +61,9 @@ def test_a_finding_is_written_with_place_lock_cure_and_page(project: Project, mo
     assert lock == "    lock  SHARE on blog_post: writes wait while an index is built"
     assert rest[0].startswith("    fix   ")
     assert "AddIndexConcurrently" in out
-    assert "    see   https://safemigrate.readthedocs.io/en/latest/rules/add-index-not-concurrent.html" in rest
+    assert (
+        "    see   https://safemigrate.readthedocs.io/en/latest/rules/add-index-not-concurrent.html" in rest
+    )
     assert rest[-1] == "Judged for postgresql 16 (SAFEMIGRATE['TARGETS'])."
     assert (err, code) == ("1 error found.\n", 1)
 
@@ -66,13 +77,22 @@ def test_the_json_report(project: Project):
     (operation,) = one["operations"]
     (statement,) = operation["statements"]
     assert (one["app"], one["name"], one["atomic"]) == ("blog", "0002_next", True)
-    assert (operation["index"], operation["class"], operation["stage"], operation["opaque"]) == ("0", "AddIndex", "any", None)
+    assert (operation["index"], operation["class"], operation["stage"], operation["opaque"]) == (
+        "0",
+        "AddIndex",
+        "any",
+        None,
+    )
     assert statement["sql"] == 'CREATE INDEX "post_title" ON "blog_post" ("title")'
     assert statement["effects"] == [
         {"table": "blog_post", "lock": "SHARE", "rows": "none", "blocks": "writes", "work": "build"}
     ]
     (finding,) = document["findings"]
-    assert (finding["rule"], finding["operation"], finding["direction"]) == ("add-index-not-concurrent", "0", "forward")
+    assert (finding["rule"], finding["operation"], finding["direction"]) == (
+        "add-index-not-concurrent",
+        "0",
+        "forward",
+    )
     assert (finding["lock"], finding["blocks"], finding["work"]) == ("SHARE", "writes", "build")
     assert finding["line"] == 11
 
@@ -115,7 +135,9 @@ def test_select_and_ignore(project: Project):
 
     assert lint("blog", "--ignore", "add-index-not-concurrent")["findings"] == []
     assert lint("blog", "--select", "remove-field")["findings"] == []
-    assert [one["rule"] for one in lint("blog", "--select", "add-index-not-concurrent")["findings"]] == ["add-index-not-concurrent"]
+    assert [one["rule"] for one in lint("blog", "--select", "add-index-not-concurrent")["findings"]] == [
+        "add-index-not-concurrent"
+    ]
 
 
 def test_allow_with_a_reason(project: Project):
@@ -128,7 +150,11 @@ def test_allow_with_a_reason(project: Project):
 
 
 def test_an_allow_that_allows_nothing_is_reported(project: Project):
-    blog(project, 'migrations.AddField("Post", "rank", models.IntegerField(null=True))', attributes='allow = {"remove-field": "why not"}')
+    blog(
+        project,
+        'migrations.AddField("Post", "rank", models.IntegerField(null=True))',
+        attributes='allow = {"remove-field": "why not"}',
+    )
 
     (finding,) = lint("blog")["findings"]
 
@@ -139,7 +165,10 @@ def test_an_allow_that_allows_nothing_is_reported(project: Project):
 def test_an_allow_without_a_reason_allows_nothing(project: Project):
     blog(project, attributes='allow = {"add-index-not-concurrent": ""}')
 
-    assert sorted(one["rule"] for one in lint("blog")["findings"]) == ["add-index-not-concurrent", "unused-allow"]
+    assert sorted(one["rule"] for one in lint("blog")["findings"]) == [
+        "add-index-not-concurrent",
+        "unused-allow",
+    ]
 
 
 def test_apps_are_selected(project: Project):

@@ -43,7 +43,13 @@ def test_an_error_in_the_module(project: Project):
 
 
 def test_a_cycle(project: Project):
-    project.app("blog", {"0001_a": migration(MODEL, dependencies='[("blog", "0002_b")]'), "0002_b": migration("", dependencies='[("blog", "0001_a")]')})
+    project.app(
+        "blog",
+        {
+            "0001_a": migration(MODEL, dependencies='[("blog", "0002_b")]'),
+            "0002_b": migration("", dependencies='[("blog", "0001_a")]'),
+        },
+    )
 
     assert "circle" in refused("blog")
 
@@ -80,7 +86,9 @@ def test_an_unknown_rule(project: Project):
 def test_an_unknown_database(project: Project):
     project.app("blog", {"0001_initial": migration(MODEL)})
 
-    assert "There is no database 'replica' in DATABASES. Use one of: default." in refused("blog", "--database", "replica")
+    assert "There is no database 'replica' in DATABASES. Use one of: default." in refused(
+        "blog", "--database", "replica"
+    )
 
 
 def test_an_unknown_setting(project: Project):
@@ -118,7 +126,10 @@ def test_a_server_that_does_not_answer(project: Project, settings):
 
 
 def test_sql_that_does_not_parse_is_a_finding(project: Project):
-    project.app("blog", {"0001_initial": migration('migrations.RunSQL("ALTER TABEL blog_post ADD x int", "SELECT 1")')})
+    project.app(
+        "blog",
+        {"0001_initial": migration('migrations.RunSQL("ALTER TABEL blog_post ADD x int", "SELECT 1")')},
+    )
 
     out, err, code = run_command("lintmigrations", "blog")
 

@@ -41,7 +41,9 @@ def test_asking_a_dead_server_what_is_applied():
     done = lint(DEAD, "shop", "--unapplied-migrations")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("CommandError: The database 'default' cannot be asked which migrations are applied: ")
+    assert done.stderr.startswith(
+        "CommandError: The database 'default' cannot be asked which migrations are applied: "
+    )
     assert "Traceback" not in done.stderr
 
 

@@ -34,5 +34,11 @@ class Case:
         return self.atomic and not self.setup and not self.rows
 
 
-def case(name: str, *operations: Operation, setup: Sequence[Operation] = (), rows: Sequence[str] = (), **attributes: object) -> Case:
+def case(
+    name: str,
+    *operations: Operation,
+    setup: Sequence[Operation] = (),
+    rows: Sequence[str] = (),
+    **attributes: object,
+) -> Case:
     return Case(name, operations, tuple(setup), tuple(rows), **attributes)  # type: ignore[arg-type]

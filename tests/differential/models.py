@@ -50,6 +50,7 @@ COLUMNS: list[tuple[str, models.Field]] = [
     ("one", models.IntegerField()),
     ("two", models.IntegerField()),
     ("three", models.IntegerField()),
+    ("checked", models.IntegerField()),
     ("money", models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))),
 ]
 
@@ -57,7 +58,10 @@ KEYS: list[tuple[str, models.Field]] = [
     ("author", models.ForeignKey("lab.Author", models.CASCADE, related_name="+")),
     ("editor", models.ForeignKey("lab.Author", models.SET_NULL, null=True, related_name="+")),
     ("bare", models.ForeignKey("lab.Author", models.CASCADE, null=True, db_index=False, related_name="+")),
-    ("loose", models.ForeignKey("lab.Author", models.DO_NOTHING, null=True, db_constraint=False, related_name="+")),
+    (
+        "loose",
+        models.ForeignKey("lab.Author", models.DO_NOTHING, null=True, db_constraint=False, related_name="+"),
+    ),
     ("seat", models.OneToOneField("lab.Reader", models.CASCADE, related_name="+")),
     ("readers", models.ManyToManyField("lab.Reader", related_name="+")),
 ]
@@ -72,18 +76,35 @@ BASE: list[Operation] = [
             ("number", models.IntegerField(unique=True)),
         ],
     ),
-    CreateModel("Reader", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50))]),
-    CreateModel("Shelf", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50)), ("rank", models.IntegerField())]),
-    CreateModel("Empty", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50, null=True))]),
+    CreateModel(
+        "Reader", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50))]
+    ),
+    CreateModel(
+        "Shelf",
+        [
+            ("id", models.BigAutoField(primary_key=True)),
+            ("name", models.CharField(max_length=50)),
+            ("rank", models.IntegerField()),
+        ],
+    ),
+    CreateModel(
+        "Empty",
+        [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50, null=True))],
+    ),
     CreateModel(
         "Thing",
         [("id", models.BigAutoField(primary_key=True)), *COLUMNS, *KEYS],
         {
-            "indexes": [models.Index(fields=["small", "char_100"], name="thing_small_char"), models.Index(fields=["big"], name="thing_big")],
+            "indexes": [
+                models.Index(fields=["small", "char_100"], name="thing_small_char"),
+                models.Index(fields=["big"], name="thing_big"),
+            ],
             "constraints": [
-                models.CheckConstraint(condition=models.Q(money__gte=-(10**9)), name="thing_money_check"),
+                models.CheckConstraint(condition=models.Q(checked__gte=0), name="thing_check"),
                 models.UniqueConstraint(fields=["one", "two"], name="thing_pair_unique"),
-                models.UniqueConstraint(fields=["three"], condition=models.Q(three__gt=0), name="thing_partial_unique"),
+                models.UniqueConstraint(
+                    fields=["three"], condition=models.Q(three__gt=0), name="thing_partial_unique"
+                ),
             ],
         },
     ),

@@ -11,9 +11,12 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.migrations.state import ProjectState
 from django.db.models.fields import NOT_PROVIDED
 
+# Fields whose limits are tried one at a time.
+CHECKED = ("checked", "count")
 Failures = dict[tuple[str, str], str]
 
 
@@ -39,7 +42,9 @@ def failures(connection: BaseDatabaseWrapper, state: ProjectState, names: Mappin
                         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                     transaction.set_rollback(True)
             except Exception as error:  # noqa: BLE001 - whatever the code of an application would have met
-                found[name, action] = getattr(error.__cause__, "sqlstate", None) or (str(error) if isinstance(error, Altered) else type(error).__name__)
+                found[name, action] = getattr(error.__cause__, "sqlstate", None) or (
+                    str(error) if isinstance(error, Altered) else type(error).__name__
+                )
     return found
 
 
@@ -54,24 +59,42 @@ def actions(connection: BaseDatabaseWrapper, model: Any) -> Iterator[tuple[str, 
 
     def find() -> None:
         values = values_of(connection, model, "most", 0)
-        searched = {name: one for name, one in values.items() if one is not None and not isinstance(one, dict | list | bytes)}
+        searched = {
+            name: one
+            for name, one in values.items()
+            if one is not None and not isinstance(one, dict | list | bytes)
+        }
         searched |= {f"{name}__a": 1 for name, one in values.items() if isinstance(one, dict)}
         model.objects.filter(**searched).exists()
 
-    def first() -> Any:
-        return model.objects.order_by("pk")[0]
+    def on_first(act: Callable[[Any], object]) -> None:
+        for one in model.objects.order_by("pk")[:1]:
+            act(one)
 
     yield "select", lambda: list(model.objects.all()[:2])
     yield "find", find
+    checked = any(one.name in CHECKED for one in model._meta.local_concrete_fields)
     loose = any(one.is_relation and not one.db_constraint for one in model._meta.local_concrete_fields)
-    for kind in ("plain", "null", "most", "least", *(["orphan"] if loose else [])):
+    for kind in (
+        "plain",
+        "null",
+        "most",
+        "least",
+        *(["low", "high"] if checked else []),
+        *(["orphan"] if loose else []),
+    ):
         yield f"insert {kind}", lambda kind=kind: insert(kind)  # type: ignore[misc]
     yield "insert twice", lambda: insert("plain", 2)
-    yield "update", lambda: first().save(force_update=True)
-    yield "delete", lambda: first().delete()
+    yield "update", lambda: on_first(lambda one: one.save(force_update=True))
+    yield "delete", lambda: on_first(lambda one: one.delete())
     for many in model._meta.local_many_to_many:
-        yield f"add to {many.name}", lambda many=many: getattr(first(), many.name).add(many.remote_field.model.objects.order_by("-pk")[0])  # type: ignore[misc]
-        yield f"clear {many.name}", lambda many=many: getattr(first(), many.name).clear()  # type: ignore[misc]
+        yield (
+            f"add to {many.name}",
+            lambda many=many: on_first(
+                lambda one: getattr(one, many.name).add(many.remote_field.model.objects.order_by("-pk")[0])
+            ),
+        )  # type: ignore[misc]
+        yield f"clear {many.name}", lambda many=many: on_first(lambda one: getattr(one, many.name).clear())  # type: ignore[misc]
 
 
 def check(written: Mapping[str, Any], read: Mapping[str, Any]) -> None:
@@ -87,11 +110,16 @@ def values_of(connection: BaseDatabaseWrapper, model: Any, kind: str, number: in
     """The attributes of a new object. ``plain`` leaves out what may be left out; ``null`` writes NULL where it may; ``most`` and ``least`` go to the limits."""
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
-        if field.generated or (field.primary_key and isinstance(field, models.AutoField | models.BigAutoField)):
+        if field.generated or (
+            field.primary_key and isinstance(field, models.AutoField | models.BigAutoField)
+        ):
             continue
         if field.null and kind == "null":
             values[field.attname] = None
-        elif (field.null or field.has_default() or field.db_default is not NOT_PROVIDED) and kind in ("plain", "null"):
+        elif (field.null or field.has_default() or field.db_default is not NOT_PROVIDED) and kind in (
+            "plain",
+            "null",
+        ):
             continue
         else:
             values[field.attname] = sample(connection, field, kind, number)
@@ -100,13 +128,21 @@ def values_of(connection: BaseDatabaseWrapper, model: Any, kind: str, number: in
 
 def unique(field: Any) -> bool:
     meta = field.model._meta
-    sets = [*meta.unique_together, *(one.fields for one in meta.constraints if isinstance(one, models.UniqueConstraint))]
-    return field.unique or any(field.name in one for one in sets)
+    sets = [
+        *meta.unique_together,
+        *(one.fields for one in meta.constraints if isinstance(one, models.UniqueConstraint)),
+    ]
+    # Of a set it is enough, and for another set that shares a field too much, to vary more than one.
+    return field.unique or any(field.name == one[-1] for one in sets if one)
 
 
 def sample(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) -> Any:
     if field.is_relation:
         return key(connection, field, kind, number)
+    if field.name in CHECKED:
+        return {"low": -1, "high": connection.ops.integer_field_range(field.get_internal_type())[1]}.get(
+            kind, 5
+        )
     limit = kind if kind in ("most", "least") and not field.choices else "plain"
     # No row of the tables has these.
     turn = 5000 + (number if unique(field) else 0)
@@ -116,7 +152,11 @@ def sample(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) 
         if field.max_digits is None:
             return Decimal(turn)
         edge = (Decimal(10) ** field.max_digits - 1).scaleb(-field.decimal_places)
-        return {"most": edge, "least": -edge, "plain": Decimal("1.2345678").quantize(Decimal(1).scaleb(-field.decimal_places))}[limit]
+        return {
+            "most": edge,
+            "least": -edge,
+            "plain": Decimal("1.2345678").quantize(Decimal(1).scaleb(-field.decimal_places)),
+        }[limit]
     if isinstance(field, models.IntegerField):
         low, high = connection.ops.integer_field_range(field.get_internal_type())
         return {"most": high, "least": low, "plain": turn}[limit]
@@ -138,6 +178,7 @@ OTHERS: dict[str, Any] = {
     "DurationField": datetime.timedelta(days=3, seconds=1),
     "JSONField": {"a": 1},
     "BinaryField": b"x",
+    "IntegerRangeField": NumericRange(5000, 5002),
 }
 
 

@@ -28,12 +28,13 @@ VALUES = {
     "bytea": "'\\x00'::bytea",
     "inet": "'10.0.0.1'::inet",
     "integer[]": "ARRAY[i]",
+    "int4range": "int4range(i, i + 1)",
     "citext": "'v' || i",
 }
 
 
 def fill(connection: BaseDatabaseWrapper, state: ProjectState) -> None:
-    """Insert the same number of rows into every empty table of the state; row i refers to row i, by a key that may be NULL to the one after it."""
+    """Insert the same number of rows into every empty table of the state; row i refers to row i, by a key that may be NULL to another."""
     filled: set[str] = set()
     with transaction.atomic(), connection.cursor() as cursor:
         for model in state.apps.get_models(include_auto_created=True):
@@ -44,9 +45,15 @@ def fill(connection: BaseDatabaseWrapper, state: ProjectState) -> None:
             cursor.execute(f'SELECT 1 FROM "{table}" LIMIT 1')
             if cursor.fetchone():
                 continue
-            columns = {one.column: value(one, connection) for one in model._meta.local_concrete_fields if not leave_out(one)}
+            columns = {
+                one.column: value(one, connection)
+                for one in model._meta.local_concrete_fields
+                if not leave_out(one)
+            }
             names = ", ".join(f'"{one}"' for one in columns)
-            cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM generate_series(1, {COUNT}) i')
+            cursor.execute(
+                f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM generate_series(1, {COUNT}) i'
+            )
 
 
 def leave_out(field: Any) -> bool:
@@ -56,12 +63,14 @@ def leave_out(field: Any) -> bool:
 def value(field: Any, connection: BaseDatabaseWrapper) -> str:
     if field.column == "digits":
         return "i::text"
+    if field.column == "checked":
+        return "5"
     kind = field.db_type(connection)
     if kind.startswith("varchar") and kind.endswith("[]"):
         return "ARRAY['w' || i]"
     if field.is_relation and field.null and kind in ("integer", "bigint"):
         # Not the row that the other keys refer to.
-        return f"i % {COUNT} + 1"
+        return f"(i + {len(field.name)}) % {COUNT} + 1"
     base = "text" if kind.startswith("varchar") else "numeric" if kind.startswith("numeric") else kind
     if base == "text" and field.is_relation:
         return "'v' || i"

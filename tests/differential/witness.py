@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
+
 from facts.measure import FEW, IN_TRANSACTION, LOCKS, MODES, RELATIONS, WORKS, Relation, stronger
 
 # Django's own, round what it may have to undo.
@@ -22,7 +23,7 @@ ALONE = re.compile(r"\bCONCURRENTLY\b(?! VIEW)", re.IGNORECASE)
 @dataclass(slots=True)
 class Seen:
     """What a statement did. ``taken``: the strongest lock it added on a table; ``held``: the strongest one held after it; ``work`` by table;
-    ``shut``: the tables with an index that no query can be planned with meanwhile."""
+    ``shut``: the tables with an index that no query can be planned with meanwhile; ``replaced``: those of which rows were written over."""
 
     sql: str
     emitted: bool
@@ -30,6 +31,7 @@ class Seen:
     before: dict[str, set[str]] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     shut: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
     work: dict[str, str] = field(default_factory=dict)
 
 
@@ -37,7 +39,7 @@ class Seen:
 class Moment:
     relations: dict[int, Relation]
     locks: frozenset[tuple[int, str]]
-    counts: dict[int, tuple[int, int]]
+    counts: dict[int, tuple[int, int, int]]
 
 
 class Witness:
@@ -51,7 +53,8 @@ class Witness:
         self._notices: list[str] = []
         self._editing = 0
         self._moment = self._look()
-        self.tables = {oid for oid, one in self._moment.relations.items() if not one.table}
+        self._indexes = {oid for oid, one in self._moment.relations.items() if one.table}
+        self.tables = self._moment.relations.keys() - self._indexes
 
     @contextmanager
     def watching(self, editor: Any) -> Iterator[None]:
@@ -76,8 +79,12 @@ class Witness:
     def _note(self, notice: Any) -> None:
         self._notices.append(notice.message_primary or "")
 
-    def _run(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if not self._editing and (SAVEPOINT.match(str(sql)) or str(sql).lstrip().upper().startswith("SELECT")):
+    def _run(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        if not self._editing and (
+            SAVEPOINT.match(str(sql)) or str(sql).lstrip().upper().startswith("SELECT")
+        ):
             return execute(sql, params, many, context)
         text = sql if isinstance(sql, str) else sql.as_string(self._raw)
         if params is not None and params != ():
@@ -128,7 +135,7 @@ class Witness:
             for oid, schema, name, kind, filenode, table in self._raw.execute(RELATIONS).fetchall()
         }
         locks = frozenset(self._raw.execute(LOCKS, [self._raw.info.backend_pid]).fetchall())
-        counts = {row[0]: (row[1], row[2]) for row in self._raw.execute(IN_TRANSACTION).fetchall()}
+        counts = {row[0]: (row[1], row[2], row[3]) for row in self._raw.execute(IN_TRANSACTION).fetchall()}
         return Moment(relations, locks, counts)
 
     def _compare(self, seen: Seen, before: Moment, after: Moment) -> None:
@@ -141,11 +148,17 @@ class Witness:
                 seen.taken[name] = stronger(seen.taken.get(name), mode)
             for mode in new:
                 seen.held[name] = stronger(seen.held.get(name), mode)
-            if any(mode == "AccessExclusiveLock" and before.relations[one].table == oid for one, mode in after.locks if one in before.relations):
+            if any(
+                mode == "AccessExclusiveLock" and before.relations[one].table == oid
+                for one, mode in after.locks
+                if one in self._indexes & before.relations.keys()
+            ):
                 seen.shut.add(name)
-            was, now = before.counts.get(oid, (0, 0)), after.counts.get(oid, (0, 0))
+            was, now = before.counts.get(oid, (0, 0, 0)), after.counts.get(oid, (0, 0, 0))
             if now[0] - was[0] > FEW:
                 self._raise(seen, name, "scan")
+            if now[2] - was[2] > FEW:
+                seen.replaced.add(name)
             if now[1] - was[1] > FEW:
                 self._raise(seen, name, "update")
         self._storage(seen, before, after)
@@ -154,7 +167,12 @@ class Witness:
         files = {one.filenode for one in before.relations.values()}
         for oid, one in after.relations.items():
             owner = one.table or oid
-            if owner not in self.tables or owner not in before.relations or one.filenode in files or one.kind not in "rmi":
+            if (
+                owner not in self.tables
+                or owner not in before.relations
+                or one.filenode in files
+                or one.kind not in "rmi"
+            ):
                 continue
             if self._pages(oid) > (1 if one.table else 0):
                 name = before.relations[owner].name
@@ -166,12 +184,18 @@ class Witness:
     def _messages(self, seen: Seen, said: list[str], before: Moment) -> None:
         names = {one.name for oid, one in before.relations.items() if oid in self.tables}
         for text in said:
-            for begin, work in (("verifying table ", "scan"), ("rewriting table ", "rewrite")):
-                if text.startswith(begin) and (name := text.split('"')[1]) in names:
+            for begin, work in (
+                ("verifying table ", "scan"),
+                ("rewriting table ", "rewrite"),
+                ("analyzing ", "scan"),
+            ):
+                if text.startswith(begin) and (name := text.split('"')[1].removeprefix("public.")) in names:
                     self._raise(seen, name, work)
 
     def _pages(self, oid: int) -> int:
-        row = self._raw.execute("SELECT pg_relation_size(%s) / current_setting('block_size')::int", [oid]).fetchone()
+        row = self._raw.execute(
+            "SELECT pg_relation_size(%s) / current_setting('block_size')::int", [oid]
+        ).fetchone()
         return int(row[0]) if row and row[0] is not None else 0
 
     @staticmethod
@@ -197,7 +221,9 @@ class Witness:
             thread.start()
             while thread.is_alive():
                 found |= set(observer.execute(LOCKS, [backend]).fetchall())
-                waiting = observer.execute("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted", [backend]).fetchone()
+                waiting = observer.execute(
+                    "SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted", [backend]
+                ).fetchone()
                 if waiting:
                     found |= set(observer.execute(LOCKS, [backend]).fetchall())
                     holder.rollback()

@@ -11,13 +11,14 @@ from typing import Any
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation, CompiledStatement
 from django_safemigrate.linting.engine import Judged, Placed
 from django_safemigrate.linting.reporting.report import Output, Report
-from django_safemigrate.schema.effects import Effect
 from django_safemigrate.schema.changes import Opaque
+from django_safemigrate.schema.effects import Effect
 
 
-def write(report: Report, out: Output, style: Any) -> None:  # noqa: ARG001 - one signature for all formats
+def write(report: Report, out: Output, style: Any) -> None:
     """Write the report as one JSON object."""
-    migrations, findings = [], []
+    migrations: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
     for judged in report.judged():
         migrations.append(migration(judged))
         findings.extend(finding(one) for one in judged.findings)

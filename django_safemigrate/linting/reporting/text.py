@@ -32,7 +32,9 @@ def write(report: Report, out: Output, style: Any) -> None:
 def block(placed: Placed, style: Any) -> str:
     """One finding: where, how bad, what happens; then the lock, the cure and the page, each on a line."""
     finding = placed.finding
-    colour = {Severity.ERROR: style.ERROR, Severity.WARNING: style.WARNING, Severity.NOTE: style.NOTICE}[finding.severity]
+    colour = {Severity.ERROR: style.ERROR, Severity.WARNING: style.WARNING, Severity.NOTE: style.NOTICE}[
+        finding.severity
+    ]
     where = placed.path or f"{finding.app}.{finding.migration}"
     line = f":{placed.line}" if placed.line else ""
     head = f"{where}{line}: {colour(finding.severity.value + '[' + finding.rule + ']')} {finding.message}"

@@ -7,7 +7,12 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from django_safemigrate.conf import Settings, SettingsError, Target, load_settings
 from django_safemigrate.databases.base import ServerUnreachable
-from django_safemigrate.databases.vendors import UnsupportedTarget, configured_target, database_for, server_target
+from django_safemigrate.databases.vendors import (
+    UnsupportedTarget,
+    configured_target,
+    database_for,
+    server_target,
+)
 from django_safemigrate.graph import HistoryError, Selection
 from django_safemigrate.linting.engine import LintError, Options, Run
 from django_safemigrate.linting.names import UnknownRule
@@ -23,20 +28,48 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("app_label", nargs="?", help="Lint the migrations of this app only.")
-        add("migration_name", nargs="?", help="Lint this migration only; the beginning of its name is enough.")
-        add("--database", default=DEFAULT_DB_ALIAS, help="Alias of the database the migrations are for. Default: default.")
+        add(
+            "migration_name", nargs="?", help="Lint this migration only; the beginning of its name is enough."
+        )
+        add(
+            "--database",
+            default=DEFAULT_DB_ALIAS,
+            help="Alias of the database the migrations are for. Default: default.",
+        )
         add("--format", choices=sorted(FORMATS), default="text", help="Default: text.")
         apps = parser.add_mutually_exclusive_group()
-        apps.add_argument("--include-apps", nargs="+", default=(), metavar="APP", help="Lint these apps only.")
-        apps.add_argument("--exclude-apps", nargs="+", default=(), metavar="APP", help="Do not lint these apps.")
-        add("--first-party", action="store_true", help="Lint the project's own apps only, not installed packages.")
+        apps.add_argument(
+            "--include-apps", nargs="+", default=(), metavar="APP", help="Lint these apps only."
+        )
+        apps.add_argument(
+            "--exclude-apps", nargs="+", default=(), metavar="APP", help="Do not lint these apps."
+        )
+        add(
+            "--first-party",
+            action="store_true",
+            help="Lint the project's own apps only, not installed packages.",
+        )
         applied = parser.add_mutually_exclusive_group()
-        applied.add_argument("--unapplied-migrations", action="store_true", help="Only those not applied in the database (asks it).")
-        applied.add_argument("--applied-migrations", action="store_true", help="Only those applied in the database (asks it).")
-        add("--ignore-initial-migrations", action="store_true", help="Leave out the first migration of each app.")
+        applied.add_argument(
+            "--unapplied-migrations",
+            action="store_true",
+            help="Only those not applied in the database (asks it).",
+        )
+        applied.add_argument(
+            "--applied-migrations", action="store_true", help="Only those applied in the database (asks it)."
+        )
+        add(
+            "--ignore-initial-migrations",
+            action="store_true",
+            help="Leave out the first migration of each app.",
+        )
         add("--select", nargs="+", default=(), metavar="RULE", help="Run these rules only.")
         add("--ignore", nargs="+", default=(), metavar="RULE", help="Do not run these rules.")
-        add("--target-from-server", action="store_true", help="Judge for the version of the database server (asks it).")
+        add(
+            "--target-from-server",
+            action="store_true",
+            help="Judge for the version of the database server (asks it).",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -44,7 +77,14 @@ class Command(BaseCommand):
             target, because = self._target(options, settings)
             report = Report(Run(_options(options), settings, target, database_for(target)), because)
             FORMATS[options["format"]](report, self.stdout, self.style)
-        except (HistoryError, LintError, SettingsError, ServerUnreachable, UnknownRule, UnsupportedTarget) as error:
+        except (
+            HistoryError,
+            LintError,
+            SettingsError,
+            ServerUnreachable,
+            UnknownRule,
+            UnsupportedTarget,
+        ) as error:
             raise CommandError(str(error), returncode=2) from error
         if report.summary.errors:
             number = report.summary.errors

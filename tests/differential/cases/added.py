@@ -85,11 +85,17 @@ NOT_NULL = {
 KEYS = {
     "add_fk_null": models.ForeignKey("lab.Shelf", models.SET_NULL, null=True),
     "add_fk_null_noindex": models.ForeignKey("lab.Shelf", models.SET_NULL, null=True, db_index=False),
-    "add_fk_null_noconstraint": models.ForeignKey("lab.Shelf", models.DO_NOTHING, null=True, db_constraint=False),
-    "add_fk_null_bare": models.ForeignKey("lab.Shelf", models.DO_NOTHING, null=True, db_constraint=False, db_index=False),
+    "add_fk_null_noconstraint": models.ForeignKey(
+        "lab.Shelf", models.DO_NOTHING, null=True, db_constraint=False
+    ),
+    "add_fk_null_bare": models.ForeignKey(
+        "lab.Shelf", models.DO_NOTHING, null=True, db_constraint=False, db_index=False
+    ),
     "add_fk_notnull_default": models.ForeignKey("lab.Shelf", models.CASCADE, default=1),
     "add_fk_notnull_db_default": models.ForeignKey("lab.Shelf", models.CASCADE, db_default=1),
-    "add_fk_to_field": models.ForeignKey("lab.Author", models.CASCADE, null=True, to_field="code", related_name="+"),
+    "add_fk_to_field": models.ForeignKey(
+        "lab.Author", models.CASCADE, null=True, to_field="code", related_name="+"
+    ),
     "add_fk_self": models.ForeignKey("self", models.CASCADE, null=True),
     "add_fk_to_empty": models.ForeignKey("lab.Empty", models.CASCADE, null=True),
     "add_one_to_one_null": models.OneToOneField("lab.Shelf", models.CASCADE, null=True),
@@ -105,14 +111,58 @@ CASES: tuple[Case, ...] = (
     case("add_null_int_indexed_non_atomic", add(NULLABLE["int_indexed"]), atomic=False),
     case("add_notnull_int_nodefault", add(models.IntegerField()), fails="23502"),
     case("add_notnull_int_nodefault_empty_table", add(models.IntegerField(), "empty")),
-    case("add_notnull_callable_uuid_unique", add(models.UUIDField(default=uuid.uuid4, unique=True)), fails="23505"),
+    case(
+        "add_notnull_callable_uuid_unique",
+        add(models.UUIDField(default=uuid.uuid4, unique=True)),
+        fails="23505",
+    ),
     case("add_notnull_default_unique_int", add(models.IntegerField(default=1, unique=True)), fails="23505"),
-    case("add_one_to_one_notnull_default", add(models.OneToOneField("lab.Shelf", models.CASCADE, default=1)), fails="23505"),
-    case("add_generated_stored", add(models.GeneratedField(expression=models.F("small") + 1, output_field=models.IntegerField(), db_persist=True))),
-    case("add_generated_stored_text", add(models.GeneratedField(expression=Lower("char"), output_field=models.TextField(), db_persist=True))),
-    case("add_generated_virtual", add(models.GeneratedField(expression=models.F("small") + 1, output_field=models.IntegerField(), db_persist=False)), django=(6, 1), server=18),
-    case("add_field_preserve_default_false", AddField("thing", "extra", models.IntegerField(default=3), preserve_default=False)),
-    case("add_field_then_not_null", add(models.IntegerField(null=True)), AlterField("thing", "extra", models.IntegerField(null=True, default=4))),
-    case("add_two_fields", add(models.IntegerField(null=True)), AddField("thing", "more", models.TextField(null=True))),
-    case("add_two_fields_one_indexed", add(models.IntegerField(null=True)), AddField("thing", "more", models.TextField(null=True, db_index=True))),
+    case(
+        "add_one_to_one_notnull_default",
+        add(models.OneToOneField("lab.Shelf", models.CASCADE, default=1)),
+        fails="23505",
+    ),
+    case(
+        "add_generated_stored",
+        add(
+            models.GeneratedField(
+                expression=models.F("small") + 1, output_field=models.IntegerField(), db_persist=True
+            )
+        ),
+    ),
+    case(
+        "add_generated_stored_text",
+        add(
+            models.GeneratedField(expression=Lower("char"), output_field=models.TextField(), db_persist=True)
+        ),
+    ),
+    case(
+        "add_generated_virtual",
+        add(
+            models.GeneratedField(
+                expression=models.F("small") + 1, output_field=models.IntegerField(), db_persist=False
+            )
+        ),
+        django=(6, 1),
+        server=18,
+    ),
+    case(
+        "add_field_preserve_default_false",
+        AddField("thing", "extra", models.IntegerField(default=3), preserve_default=False),
+    ),
+    case(
+        "add_field_then_not_null",
+        add(models.IntegerField(null=True)),
+        AlterField("thing", "extra", models.IntegerField(null=True, default=4)),
+    ),
+    case(
+        "add_two_fields",
+        add(models.IntegerField(null=True)),
+        AddField("thing", "more", models.TextField(null=True)),
+    ),
+    case(
+        "add_two_fields_one_indexed",
+        add(models.IntegerField(null=True)),
+        AddField("thing", "more", models.TextField(null=True, db_index=True)),
+    ),
 )

@@ -69,12 +69,18 @@ TYPES = {
     "alter_array_base_varchar_longer": ("words", ArrayField(models.CharField(max_length=20))),
     "alter_array_base_int_to_bigint": ("numbers", ArrayField(models.BigIntegerField())),
     "alter_db_collation_change": ("char", models.CharField(max_length=50, db_collation="C")),
-    "alter_db_collation_change_indexed": ("char_indexed", models.CharField(max_length=50, db_index=True, db_collation="C")),
-    "alter_db_collation_change_unique": ("char_unique", models.CharField(max_length=50, unique=True, db_collation="C")),
+    "alter_db_collation_change_indexed": (
+        "char_indexed",
+        models.CharField(max_length=50, db_index=True, db_collation="C"),
+    ),
+    "alter_db_collation_change_unique": (
+        "char_unique",
+        models.CharField(max_length=50, unique=True, db_collation="C"),
+    ),
     "alter_db_comment": ("char", models.CharField(max_length=50, db_comment="what it is")),
     "alter_db_comment_positive": ("positive", models.PositiveIntegerField(db_comment="what it is")),
     "alter_int_in_index_to_bigint": ("small", models.BigIntegerField()),
-    "alter_int_in_check_to_bigint": ("money", models.DecimalField(max_digits=14, decimal_places=2, default=0)),
+    "alter_int_in_check_to_bigint": ("checked", models.BigIntegerField()),
     "alter_type_and_null": ("char_null", models.CharField(max_length=100)),
     "alter_type_and_index": ("integer", models.BigIntegerField(db_index=True)),
 }
@@ -120,13 +126,25 @@ OPTIONS = {
     "alter_auto_now": ("moment", models.DateTimeField(auto_now=True)),
     "alter_to_same": ("integer", models.IntegerField()),
 }
-PLAIN = CreateModel("Plain", [("id", models.AutoField(primary_key=True)), ("number", models.IntegerField()), ("name", models.CharField(max_length=50))])
+PLAIN = CreateModel(
+    "Plain",
+    [
+        ("id", models.AutoField(primary_key=True)),
+        ("number", models.IntegerField()),
+        ("name", models.CharField(max_length=50)),
+    ],
+)
 COMPUTED = CreateModel(
     "Computed",
     [
         ("id", models.AutoField(primary_key=True)),
         ("number", models.IntegerField()),
-        ("double", models.GeneratedField(expression=models.F("number") * 2, output_field=models.IntegerField(), db_persist=True)),
+        (
+            "double",
+            models.GeneratedField(
+                expression=models.F("number") * 2, output_field=models.IntegerField(), db_persist=True
+            ),
+        ),
     ],
 )
 NO_NULLS = "no row is NULL, so the UPDATE writes none"
@@ -135,43 +153,135 @@ VIEW = RunSQL("CREATE VIEW lab_view AS SELECT id, char FROM lab_thing", "DROP VI
 
 CASES: tuple[Case, ...] = (
     *(case(name, alter(*change), fails=FAILS.get(name)) for name, change in TYPES.items()),
-    *(case(name, alter(*change), unknowable=NO_NULLS if "null_to_notnull" in name else "") for name, change in OPTIONS.items()),
-    case("alter_null_to_notnull_nodefault_has_nulls", alter("integer_null", models.IntegerField()), rows=HALF_NULL, fails="23502"),
-    case("alter_null_to_notnull_default_has_nulls", alter("integer_null", models.IntegerField(default=3)), rows=HALF_NULL),
-    case("alter_char_null_to_notnull_blank_has_nulls", alter("char_null", models.CharField(max_length=50, blank=True)), rows=HALF_NULL, fails="23502"),
-    case("alter_text_to_varchar_toolong", alter("text", models.CharField(max_length=3)), ),
+    *(
+        case(name, alter(*change), unknowable=NO_NULLS if "null_to_notnull" in name else "")
+        for name, change in OPTIONS.items()
+    ),
+    case(
+        "alter_null_to_notnull_nodefault_has_nulls",
+        alter("integer_null", models.IntegerField()),
+        rows=HALF_NULL,
+        fails="23502",
+    ),
+    case(
+        "alter_null_to_notnull_default_has_nulls",
+        alter("integer_null", models.IntegerField(default=3)),
+        rows=HALF_NULL,
+    ),
+    case(
+        "alter_char_null_to_notnull_blank_has_nulls",
+        alter("char_null", models.CharField(max_length=50, blank=True)),
+        rows=HALF_NULL,
+        fails="23502",
+    ),
+    case(
+        "alter_text_to_varchar_toolong",
+        alter("text", models.CharField(max_length=3)),
+    ),
     case("alter_varchar100_to_50_toolong", alter("char_100", models.CharField(max_length=2)), fails="22001"),
-    case("alter_bigint_to_int_overflow", alter("big", models.IntegerField()), rows=("UPDATE lab_thing SET big = 9999999999 WHERE id = 5",), fails="22003"),
-    case("alter_add_unique_dups", alter("positive_small", models.PositiveSmallIntegerField(unique=True)), rows=("UPDATE lab_thing SET positive_small = 1",), fails="23505"),
-    case("alter_varchar50_to_100_used_by_view", alter("char", models.CharField(max_length=100)), setup=[VIEW], fails="0A000"),
-    case("alter_source_of_generated_int_to_bigint", alter("number", models.BigIntegerField(), "computed"), setup=[COMPUTED], fails="0A000"),
-    case("alter_generated_expression_change", alter("double", models.GeneratedField(expression=models.F("number") * 3, output_field=models.IntegerField(), db_persist=True), "computed"), setup=[COMPUTED], fails="ValueError"),
-    case("alter_pk_auto_to_bigauto_plain", alter("id", models.BigAutoField(primary_key=True), "plain"), setup=[PLAIN]),
-    case("alter_pk_auto_to_bigauto_incoming_fk", alter("id", models.BigAutoField(primary_key=True), "author")),
+    case(
+        "alter_bigint_to_int_overflow",
+        alter("big", models.IntegerField()),
+        rows=("UPDATE lab_thing SET big = 9999999999 WHERE id = 5",),
+        fails="22003",
+    ),
+    case(
+        "alter_add_unique_dups",
+        alter("positive_small", models.PositiveSmallIntegerField(unique=True)),
+        rows=("UPDATE lab_thing SET positive_small = 1",),
+        fails="23505",
+    ),
+    case(
+        "alter_varchar50_to_100_used_by_view",
+        alter("char", models.CharField(max_length=100)),
+        setup=[VIEW],
+        fails="0A000",
+    ),
+    case(
+        "alter_source_of_generated_int_to_bigint",
+        alter("number", models.BigIntegerField(), "computed"),
+        setup=[COMPUTED],
+        fails="0A000",
+    ),
+    case(
+        "alter_generated_expression_change",
+        alter(
+            "double",
+            models.GeneratedField(
+                expression=models.F("number") * 3, output_field=models.IntegerField(), db_persist=True
+            ),
+            "computed",
+        ),
+        setup=[COMPUTED],
+        fails="ValueError",
+    ),
+    case(
+        "alter_pk_auto_to_bigauto_plain",
+        alter("id", models.BigAutoField(primary_key=True), "plain"),
+        setup=[PLAIN],
+    ),
+    case(
+        "alter_pk_auto_to_bigauto_incoming_fk", alter("id", models.BigAutoField(primary_key=True), "author")
+    ),
     case("alter_pk_bigauto_to_auto_incoming_m2m", alter("id", models.AutoField(primary_key=True), "reader")),
-    case("alter_pk_auto_to_smallauto", alter("id", models.SmallAutoField(primary_key=True), "plain"), setup=[PLAIN]),
+    case(
+        "alter_pk_auto_to_smallauto",
+        alter("id", models.SmallAutoField(primary_key=True), "plain"),
+        setup=[PLAIN],
+    ),
     case("alter_pk_bigauto_to_uuid", alter("id", models.UUIDField(primary_key=True), "shelf"), fails="42846"),
-    case("alter_pk_auto_to_integer", alter("id", models.IntegerField(primary_key=True), "plain"), setup=[PLAIN]),
+    case(
+        "alter_pk_auto_to_integer", alter("id", models.IntegerField(primary_key=True), "plain"), setup=[PLAIN]
+    ),
     case(
         "alter_pk_integer_to_auto",
         alter("id", models.AutoField(primary_key=True), "counted"),
-        setup=[CreateModel("Counted", [("id", models.IntegerField(primary_key=True)), ("name", models.CharField(max_length=50))])],
+        setup=[
+            CreateModel(
+                "Counted",
+                [("id", models.IntegerField(primary_key=True)), ("name", models.CharField(max_length=50))],
+            )
+        ],
     ),
-    case("alter_integer_to_auto_non_pk_table", alter("name", models.CharField(max_length=80), "plain"), setup=[PLAIN]),
+    case(
+        "alter_integer_to_auto_non_pk_table",
+        alter("name", models.CharField(max_length=80), "plain"),
+        setup=[PLAIN],
+    ),
     case(
         "alter_null_to_notnull_after_valid_check",
         alter("integer_null", models.IntegerField()),
-        setup=[AddConstraint("thing", models.CheckConstraint(condition=models.Q(integer_null__isnull=False), name="integer_null_set"))],
+        setup=[
+            AddConstraint(
+                "thing",
+                models.CheckConstraint(
+                    condition=models.Q(integer_null__isnull=False), name="integer_null_set"
+                ),
+            )
+        ],
     ),
     case(
         "alter_null_to_notnull_after_stronger_check",
         alter("integer_null", models.IntegerField()),
-        setup=[AddConstraint("thing", models.CheckConstraint(condition=models.Q(integer_null__isnull=False, integer_null__gte=0), name="integer_null_set"))],
+        setup=[
+            AddConstraint(
+                "thing",
+                models.CheckConstraint(
+                    condition=models.Q(integer_null__isnull=False, integer_null__gte=0),
+                    name="integer_null_set",
+                ),
+            )
+        ],
     ),
     case(
         "alter_null_to_notnull_after_weaker_check",
         alter("integer_null", models.IntegerField()),
-        setup=[AddConstraint("thing", models.CheckConstraint(condition=models.Q(integer_null__gte=0), name="integer_null_set"))],
+        setup=[
+            AddConstraint(
+                "thing",
+                models.CheckConstraint(condition=models.Q(integer_null__gte=0), name="integer_null_set"),
+            )
+        ],
     ),
     case(
         "alter_null_to_notnull_after_not_valid_check",
@@ -181,12 +291,37 @@ CASES: tuple[Case, ...] = (
     case(
         "alter_null_to_notnull_after_not_null_not_valid_validated",
         alter("integer_null", models.IntegerField()),
-        setup=[RunSQL("ALTER TABLE lab_thing ADD CONSTRAINT c NOT NULL integer_null NOT VALID"), RunSQL("ALTER TABLE lab_thing VALIDATE CONSTRAINT c")],
+        setup=[
+            RunSQL("ALTER TABLE lab_thing ADD CONSTRAINT c NOT NULL integer_null NOT VALID"),
+            RunSQL("ALTER TABLE lab_thing VALIDATE CONSTRAINT c"),
+        ],
         server=18,
     ),
-    case("alter_null_to_notnull_non_atomic_default_has_nulls", alter("integer_null", models.IntegerField(default=3)), rows=HALF_NULL, atomic=False),
-    case("combo_nonatomic_null_to_notnull_default", alter("integer_null", models.IntegerField(default=3)), atomic=False, unknowable=NO_NULLS),
-    case("alter_twice_back", alter("integer", models.IntegerField(null=True)), alter("integer", models.IntegerField())),
-    case("combo_alter_type_and_add_index", alter("char", models.CharField(max_length=100)), alter("char", models.CharField(max_length=100, db_index=True))),
-    case("combo_add_null_then_notnull", AddField("thing", "extra", models.IntegerField(null=True)), alter("extra", models.IntegerField(default=2))),
+    case(
+        "alter_null_to_notnull_non_atomic_default_has_nulls",
+        alter("integer_null", models.IntegerField(default=3)),
+        rows=HALF_NULL,
+        atomic=False,
+    ),
+    case(
+        "combo_nonatomic_null_to_notnull_default",
+        alter("integer_null", models.IntegerField(default=3)),
+        atomic=False,
+        unknowable=NO_NULLS,
+    ),
+    case(
+        "alter_twice_back",
+        alter("integer", models.IntegerField(null=True)),
+        alter("integer", models.IntegerField()),
+    ),
+    case(
+        "combo_alter_type_and_add_index",
+        alter("char", models.CharField(max_length=100)),
+        alter("char", models.CharField(max_length=100, db_index=True)),
+    ),
+    case(
+        "combo_add_null_then_notnull",
+        AddField("thing", "extra", models.IntegerField(null=True)),
+        alter("extra", models.IntegerField(default=2)),
+    ),
 )

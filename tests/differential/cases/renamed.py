@@ -16,15 +16,43 @@ from django.db.migrations import (
 
 from differential.case import Case, case
 
-PLAIN = CreateModel("Plain", [("id", models.AutoField(primary_key=True)), ("number", models.IntegerField()), ("name", models.CharField(max_length=50))])
-PINNED = CreateModel("Pinned", [("id", models.AutoField(primary_key=True)), ("number", models.IntegerField(db_column="n"))], {"db_table": "lab_pins"})
+PLAIN = CreateModel(
+    "Plain",
+    [
+        ("id", models.AutoField(primary_key=True)),
+        ("number", models.IntegerField()),
+        ("name", models.CharField(max_length=50)),
+    ],
+)
+PINNED = CreateModel(
+    "Pinned",
+    [("id", models.AutoField(primary_key=True)), ("number", models.IntegerField(db_column="n"))],
+    {"db_table": "lab_pins"},
+)
 TOGETHER = CreateModel(
     "Pair",
-    [("id", models.AutoField(primary_key=True)), ("one", models.IntegerField()), ("two", models.IntegerField())],
+    [
+        ("id", models.AutoField(primary_key=True)),
+        ("one", models.IntegerField()),
+        ("two", models.IntegerField()),
+    ],
     {"unique_together": {("one", "two")}, "indexes": [models.Index(fields=["one"], name="pair_one")]},
 )
-SELF = CreateModel("Node", [("id", models.AutoField(primary_key=True)), ("parent", models.ForeignKey("self", models.CASCADE, null=True))])
-SELF_MANY = CreateModel("Node", [("id", models.AutoField(primary_key=True)), ("name", models.TextField()), ("friends", models.ManyToManyField("self"))])
+SELF = CreateModel(
+    "Node",
+    [
+        ("id", models.AutoField(primary_key=True)),
+        ("parent", models.ForeignKey("self", models.CASCADE, null=True)),
+    ],
+)
+SELF_MANY = CreateModel(
+    "Node",
+    [
+        ("id", models.AutoField(primary_key=True)),
+        ("name", models.TextField()),
+        ("friends", models.ManyToManyField("self")),
+    ],
+)
 PROXY = CreateModel("Alias", [], {"proxy": True}, bases=("lab.shelf",))
 UPDATABLE = RunSQL("CREATE VIEW lab_shelf AS SELECT * FROM lab_rack", "DROP VIEW lab_shelf")
 
@@ -33,7 +61,7 @@ CASES: tuple[Case, ...] = (
     case("rename_field_indexed", RenameField("thing", "char_indexed", "label")),
     case("rename_field_unique", RenameField("thing", "char_unique", "label")),
     case("rename_field_positive", RenameField("thing", "positive", "amount")),
-    case("rename_field_in_check", RenameField("thing", "money", "cash")),
+    case("rename_field_in_check", RenameField("thing", "checked", "count")),
     case("rename_field_in_index", RenameField("thing", "big", "huge")),
     case("rename_fk", RenameField("thing", "author", "writer")),
     case("rename_fk_noconstraint", RenameField("thing", "loose", "free")),
@@ -42,16 +70,36 @@ CASES: tuple[Case, ...] = (
     case("rename_pk_referenced", RenameField("author", "id", "key")),
     case("rename_field_in_unique_together", RenameField("pair", "one", "first"), setup=[TOGETHER]),
     case("rename_field_db_column_fixed", RenameField("pinned", "number", "count"), setup=[PINNED]),
-    case("rename_field_then_pin", RenameField("thing", "integer", "number"), AlterField("thing", "number", models.IntegerField(db_column="integer"))),
-    case("pin_then_rename_field", AlterField("thing", "integer", models.IntegerField(db_column="integer")), RenameField("thing", "integer", "number")),
-    case("rename_field_and_back", RenameField("thing", "integer", "number"), RenameField("thing", "number", "integer")),
+    case(
+        "rename_field_then_pin",
+        RenameField("thing", "integer", "number"),
+        AlterField("thing", "number", models.IntegerField(db_column="integer")),
+    ),
+    case(
+        "pin_then_rename_field",
+        AlterField("thing", "integer", models.IntegerField(db_column="integer")),
+        RenameField("thing", "integer", "number"),
+    ),
+    case(
+        "rename_field_and_back",
+        RenameField("thing", "integer", "number"),
+        RenameField("thing", "number", "integer"),
+    ),
     case(
         "rename_field_state_only",
         SeparateDatabaseAndState(
-            state_operations=[RenameField("thing", "integer", "number"), AlterField("thing", "number", models.IntegerField(db_column="integer"))]
+            state_operations=[
+                RenameField("thing", "integer", "number"),
+                AlterField("thing", "number", models.IntegerField(db_column="integer")),
+            ]
         ),
     ),
-    case("swap_fields", RenameField("thing", "one", "spare"), RenameField("thing", "two", "one"), RenameField("thing", "spare", "two")),
+    case(
+        "swap_fields",
+        RenameField("thing", "one", "spare"),
+        RenameField("thing", "two", "one"),
+        RenameField("thing", "spare", "two"),
+    ),
     case("rename_model_plain", RenameModel("Shelf", "Rack")),
     case("rename_model_incoming_fk", RenameModel("Author", "Writer")),
     case("rename_model_incoming_fk_and_m2m", RenameModel("Reader", "Visitor")),
@@ -69,6 +117,15 @@ CASES: tuple[Case, ...] = (
     case("alter_model_table_with_m2m", AlterModelTable("Thing", "items")),
     case("alter_model_table_to_same", AlterModelTable("Shelf", "lab_shelf")),
     case("rename_index", RenameIndex("thing", new_name="thing_huge", old_name="thing_big")),
-    case("rename_index_non_atomic", RenameIndex("thing", new_name="thing_huge", old_name="thing_big"), atomic=False),
-    case("rename_field_and_index", RenameField("plain", "number", "count"), RenameField("plain", "name", "title"), setup=[PLAIN]),
+    case(
+        "rename_index_non_atomic",
+        RenameIndex("thing", new_name="thing_huge", old_name="thing_big"),
+        atomic=False,
+    ),
+    case(
+        "rename_field_and_index",
+        RenameField("plain", "number", "count"),
+        RenameField("plain", "name", "title"),
+        setup=[PLAIN],
+    ),
 )

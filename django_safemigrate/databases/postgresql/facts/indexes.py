@@ -44,6 +44,10 @@ def _builds(*, concurrently: bool) -> Callable[[Situation[CreateIndex]], bool]:
     return lambda situation: situation.change.concurrently is concurrently and not _is_there(situation)
 
 
+def _finds(*, concurrently: bool) -> Callable[[Situation[CreateIndex]], bool]:
+    return lambda situation: situation.change.concurrently is concurrently and _is_there(situation)
+
+
 def _table_of_index(situation: Situation[IndexChange]) -> Iterable[str]:
     index = situation.catalog.index(situation.change.index)
     return (index.table,) if index else ()
@@ -98,7 +102,8 @@ def _moves(situation: Situation[SetIndexOption]) -> bool:
 
 
 FACTS: tuple[Fact[Any], ...] = (
-    Fact(CreateIndex, _on, SHARE, when=_is_there, page=CREATE),
+    Fact(CreateIndex, _on, SHARE, when=_finds(concurrently=False), page=CREATE),
+    Fact(CreateIndex, _on, SHARE_UPDATE_EXCLUSIVE, when=_finds(concurrently=True), page=CREATE),
     Fact(CreateIndex, _on, SHARE, Work.BUILD, _builds(concurrently=False), BUILT, page=CREATE),
     Fact(
         CreateIndex, _on, SHARE_UPDATE_EXCLUSIVE, Work.BUILD, _builds(concurrently=True), BUILT, page=CREATE

@@ -1,0 +1,37 @@
+"""Changes of sequences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django_safemigrate.schema.changes.base import Change
+from django_safemigrate.schema.objects import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class CreateSequence(Change):
+    sequence: Sequence
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropSequence(Change):
+    sequence: str
+    cascade: bool = False
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlterSequence(Change):
+    """``owner`` is None when the statement leaves it as it is, ``("", "")`` for OWNED BY NONE; ``type`` None likewise."""
+
+    sequence: str
+    owner: tuple[str, str] | None = None
+    type: str | None = None
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSequence(Change):
+    sequence: str
+    new_name: str
