@@ -6,7 +6,7 @@ depends on the schema that all earlier statements left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -125,6 +125,11 @@ class CompiledMigration:
     def of_kind(self, kind: type[C]) -> list[tuple[CompiledOperation, PricedChange, C]]:
         """Every change of a kind, in the order of the operations."""
         return cast("list[tuple[CompiledOperation, PricedChange, C]]", self._by_kind.get(kind, []))
+
+    @property
+    def kinds(self) -> Set[type]:
+        """The kinds of its changes, general ones included."""
+        return self._by_kind.keys()
 
     @cached_property
     def _by_kind(self) -> dict[type, list[tuple[CompiledOperation, PricedChange, Change]]]:

@@ -34,6 +34,9 @@ def locate(migration: Migration, path: str) -> Place:
     file = source_file(migration)
     if file is None:
         return Place(None, None)
+    line = _line_by_layout(file, len(migration.operations), path)
+    if line is not None:
+        return Place(file, line)
     body = _class_body(file, type(migration).__name__)
     if body is None:
         return Place(file, None)
@@ -52,6 +55,36 @@ def locate(migration: Migration, path: str) -> Place:
     return Place(file, getattr(node, "lineno", None))
 
 
+def _line_by_layout(file: str, count: int, path: str) -> int | None:
+    """The line of a top-level operation in a file laid out as ``makemigrations`` and the formatters do, None for any other.
+
+    Reading the layout is some ten times faster than parsing the file.
+    """
+    if not path.isdecimal() or int(path) >= count:
+        return None
+    starts = _operation_lines(file)
+    return starts[int(path)] if len(starts) == count else None
+
+
+@lru_cache(maxsize=64)
+def _operation_lines(file: str) -> tuple[int, ...]:
+    """The lines that begin at the indentation of the elements of ``operations = [``, less comments and closing brackets: one an
+    operation. The caller has to compare their number with that of the operations."""
+    try:
+        lines = Path(file).read_text().split("\n")
+        first = lines.index("    operations = [")
+        last = lines.index("    ]", first)
+    except (OSError, ValueError):
+        return ()
+    elements = [
+        number
+        for number, line in enumerate(lines[first + 1 : last], first + 2)
+        if line[:8].isspace() and line[8:9] not in {"", " ", "#", ")", "]", "}"}
+    ]
+    # What is unpacked may be any number of operations.
+    return () if any(lines[number - 1][8] == "*" for number in elements) else tuple(elements)
+
+
 @lru_cache(maxsize=64)
 def _parse(file: str, modified: int) -> ast.Module | None:
     # ``modified`` is part of the key only: an edited file is parsed again.
@@ -68,7 +101,7 @@ def _class_body(file: str, name: str) -> ast.ClassDef | None:
     module = _parse(file, source.stat().st_mtime_ns)
     if module is None:
         return None
-    classes = (node for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+    classes = (node for node in module.body if isinstance(node, ast.ClassDef))
     return next((node for node in classes if node.name == name), None)
 
 

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation
-from django_safemigrate.rules.base import Severity, all_rules
+from django_safemigrate.rules.base import Finding, Severity, all_rules
 from django_safemigrate.schema.effects import Work
 
 
 class Reported:
-    """Where rules find an error about growing work in a migration; looked for at most once, and only where there is need.
+    """Where rules find an error about growing work in a migration, beyond ``findings``, which are known already.
 
-    All rules are asked, also those that are not selected: to ignore one must not wake up a general one in its place.
+    All rules are asked, also those that are not selected: to ignore one must not wake up a general one in its place. They are asked
+    only when there is need.
     """
 
-    def __init__(self, migration: CompiledMigration) -> None:
+    def __init__(self, migration: CompiledMigration, findings: Sequence[Finding]) -> None:
         self.migration = migration
+        self._known = _places(findings)
 
     @cached_property
-    def _places(self) -> set[tuple[str | None, str | None]]:
-        return {
-            (finding.operation, finding.table)
+    def _others(self) -> set[tuple[str | None, str | None]]:
+        return _places(
+            finding
             for rule in all_rules().values()
-            if rule.check_migration and rule.concerns(self.migration)
+            if rule.check_migration and rule.concerns(self.migration.kinds)
             for finding in rule.findings(self.migration)
-            if finding.severity is Severity.ERROR and finding.work not in (None, Work.CATALOG.value)
-        }
+        )
 
     def on(self, operation: CompiledOperation, tables: set[str]) -> bool:
         """Whether an error about the work of ``operation`` on one of ``tables`` is known."""
-        return any((operation.path, table) in self._places for table in tables)
+        places = {(operation.path, table) for table in tables}
+        return not places.isdisjoint(self._known) or not places.isdisjoint(self._others)
 
     def at(self, operation: CompiledOperation) -> bool:
         """Whether an error about the work of ``operation`` is known."""
-        return any(path == operation.path for path, _ in self._places)
+        if any(path == operation.path for path, _ in self._known):
+            return True
+        return any(path == operation.path for path, _ in self._others)
 
 
-@lru_cache(maxsize=1)
-def reported(migration: CompiledMigration) -> Reported:
-    """The ``Reported`` of a migration, shared by the rules that ask one after the other."""
-    return Reported(migration)
+def _places(findings: Iterable[Finding]) -> set[tuple[str | None, str | None]]:
+    return {
+        (finding.operation, finding.table)
+        for finding in findings
+        if finding.severity is Severity.ERROR and finding.work not in (None, Work.CATALOG.value)
+    }

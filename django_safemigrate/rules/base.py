@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -83,9 +83,9 @@ class Rule:
     check_findings: FindingsCheck | None = None
     check_project: ProjectCheck | None = None
 
-    def concerns(self, migration: CompiledMigration) -> bool:
-        """Whether the rule can find anything in a migration; asked first, since most rules concern few migrations."""
-        return not self.kinds or any(migration.of_kind(kind) for kind in self.kinds)
+    def concerns(self, kinds: Set[type]) -> bool:
+        """Whether the rule can find anything in a migration with changes of these kinds; asked first, since most concern few."""
+        return not self.kinds or not kinds.isdisjoint(self.kinds)
 
     def findings(self, migration: CompiledMigration, others: Sequence[Finding] = ()) -> Iterator[Finding]:
         """What the rule says about one compiled migration; ``others`` is what the rules before it have said."""

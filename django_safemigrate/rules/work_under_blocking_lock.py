@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._dangers import danger_of
-from django_safemigrate.rules._reported import reported
+from django_safemigrate.rules._reported import Reported
 from django_safemigrate.rules.base import Finding, Severity, Verdict, findings_rule
 from django_safemigrate.schema.effects import Blocks
 
 
 @findings_rule(Severity.ERROR)
-def check(migration: CompiledMigration, _: Sequence[Finding]) -> Iterator[Verdict]:
-    known = reported(migration)
+def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator[Verdict]:
+    known = Reported(migration, findings)
     for operation in migration.operations:
         for priced in operation.changes():
             danger = danger_of(operation, priced)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import atexit
+import gc
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -70,6 +72,11 @@ class Command(BaseCommand):
             action="store_true",
             help="Judge for the version of the database server (asks it).",
         )
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        # The process ends with the command: the system takes back its memory faster than Python finds the garbage in it.
+        atexit.register(gc.freeze)
+        super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -27,8 +27,8 @@ def collect(
     is recorded then.
     """
     recorder = Recorder(alias, catalog, execute)
-    connection = recording_connection(alias, version, recorder)
     with (
+        recording_connection(alias, version, recorder) as connection,
         standing_in(alias, connection),
         python_kept_from_running(recorder),
         recorder.type_caches_restored(),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.transaction import TransactionManagementError
@@ -131,15 +133,33 @@ class RecordingOperations(Operations):
         return composed
 
 
-def recording_connection(alias: str, version: int, recorder: Recorder) -> Any:
-    """A connection for ``alias`` with the settings it has, which claims to be PostgreSQL ``version``."""
+@contextmanager
+def recording_connection(alias: str, version: int, recorder: Recorder) -> Iterator[Any]:
+    """A connection for ``alias`` with the settings it has, which claims to be PostgreSQL ``version``.
+
+    It is used again for the next migration, unless this one ended with an exception: what a connection finds out about its features
+    it finds out once.
+    """
     try:
-        settings = connections.settings[alias]
+        database = connections.settings[alias]
     except KeyError:
         raise connections.exception_class(f"The connection '{alias}' doesn't exist.") from None
-    connection = recording_class(_engine(settings["ENGINE"]), version)(settings, alias)
+    extensions = frozenset(recorder.catalog.extensions)
+    key = alias, version, get_ident(), id(database), settings.USE_TZ, settings.TIME_ZONE, extensions
+    connection = _idle.pop(key, None) or recording_class(_engine(database["ENGINE"]), version)(
+        database, alias
+    )
     connection.recorder = recorder
-    return connection
+    yield connection
+    connection.recorder = None
+    _idle.clear()
+    # An extension teaches a connection new types.
+    if extensions == recorder.catalog.extensions:
+        _idle[key] = connection
+
+
+# The connection that nobody uses at present; one is enough, since migrations are collected one after the other.
+_idle: dict[tuple[object, ...], Any] = {}
 
 
 def _engine(path: str) -> Any:
