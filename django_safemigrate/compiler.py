@@ -6,8 +6,9 @@ depends on the schema that all earlier statements left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -127,7 +128,7 @@ class CompiledMigration:
         return cast("list[tuple[CompiledOperation, PricedChange, C]]", self._by_kind.get(kind, []))
 
     @property
-    def kinds(self) -> Set[type]:
+    def kinds(self) -> AbstractSet[type]:
         """The kinds of its changes, general ones included."""
         return self._by_kind.keys()
 
@@ -199,7 +200,6 @@ class Compiler:
             self.alias, catalog, transcript.execute, atomic=migration.atomic
         ) as recording:
             for operation in operations:
-                transcript.current = operation
                 # As Migration.apply does for an operation that is atomic in a migration that is not; it does not ask nested ones.
                 atomic = (
                     bool(operation.step.operation.atomic)
@@ -208,7 +208,6 @@ class Compiler:
                 )
                 with recording.operation(operation.path, atomic=atomic):
                     _run(operation, recording, alias=self.alias, backwards=backwards)
-            transcript.current = None
         return operations
 
 
@@ -218,12 +217,14 @@ def _run(operation: CompiledOperation, recording: Recording, *, alias: str, back
     if step.container:
         return
     if isinstance(step.operation, RunPython):
-        if router.allow_migrate(alias, step.migration.app_label, **step.operation.hints):
-            operation.opaque = RUNS_PYTHON
+        with _reason_kept(operation):
+            if router.allow_migrate(alias, step.migration.app_label, **step.operation.hints):
+                operation.opaque = RUNS_PYTHON
         return
     if backwards and not step.operation.reversible:
         operation.opaque = "It cannot be taken back."
         return
+    skipped = len(recording.skipped)
     try:
         _emit(operation, recording, backwards=backwards)
     except NotSupportedError as error:
@@ -231,23 +232,32 @@ def _run(operation: CompiledOperation, recording: Recording, *, alias: str, back
         # Most likely it is the transaction that is refused; what it would do outside of one is worth knowing.
         with recording.pretending_autocommit(), suppress(NotSupportedError):
             _emit(operation, recording, backwards=backwards)
+    if operation.opaque is None and len(recording.skipped) > skipped:
+        operation.opaque = f"{RUNS_PYTHON[:-1]} ({', '.join(dict.fromkeys(recording.skipped[skipped:]))})."
 
 
 def _emit(operation: CompiledOperation, recording: Recording, *, backwards: bool) -> None:
     """Raises ``NotSupportedError`` as Django does; whatever else stops it is kept as the reason why its effect is not known."""
     step = operation.step
     app_label, editor = step.migration.app_label, recording.schema_editor
-    try:
+    with _reason_kept(operation):
         if backwards:
             step.operation.database_backwards(app_label, editor, step.after, step.before)
         else:
             step.operation.database_forwards(app_label, editor, step.before, step.after)
+
+
+@contextmanager
+def _reason_kept(operation: CompiledOperation) -> Iterator[None]:
+    try:
+        yield
     except NotSupportedError:
         raise
     except NeedsServer as error:
         operation.opaque = str(error)
-    except Exception as error:  # noqa: BLE001 - a third-party operation may raise anything; it is said in a finding
-        operation.opaque = f"Asking it for its SQL raised {type(error).__name__}: {error}"
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a third-party operation may raise anything; it is said in a finding
+        text = " ".join(str(error).split())
+        operation.opaque = f"Asking it for its SQL raised {type(error).__name__}{text and f': {text}'}"
 
 
 class _Transcript:
@@ -259,7 +269,6 @@ class _Transcript:
         self.database = database
         self.catalog = catalog
         self.operations = operations
-        self.current: CompiledOperation | None = None
         self.position = 0
         self.transaction = -1
         self.held: dict[str, Held] = {}

@@ -149,9 +149,14 @@ def _read_labels(key: str, value: object) -> tuple[str, ...] | None:
 
 
 def _read_folder(key: str, value: object) -> Path:
-    if not isinstance(value, str | Path) or not str(value):
+    if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
         raise _wrong(key, value, "a path", "Write it as a string or a pathlib.Path.")
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(
+            f"SAFEMIGRATE[{key!r}] is {str(value)!r}, whose home folder does not exist.", "Write it without ~."
+        ) from error
 
 
 _READERS: Mapping[str, Callable[[str, object], object]] = {

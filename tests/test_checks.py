@@ -155,3 +155,30 @@ def test_never_a_query(project: Project):
     project.app("blog", {"0001_initial": migration(POST), "0002_fill": migration(CODE, dependencies=FIRST)})
 
     assert ids() == ["django_safemigrate.W001"]
+
+
+def test_a_module_of_migrations_that_does_not_exist(project: Project):
+    project.app("blog", {"0001_initial": migration(POST)})
+    project.settings.MIGRATION_MODULES = {"blog": "nowhere.migrations"}
+
+    (message,) = structure()
+
+    assert message.id == "django_safemigrate.E003"
+    assert "No module named 'nowhere'" in message.msg
+
+
+def test_a_lock_of_an_editor(project: Project):
+    """Emacs marks a file it has not saved by a link to nowhere beside it."""
+    folder = project.app("blog", {"0001_initial": migration(POST)})
+    (folder / ".#0001_initial.py").symlink_to("ada@example.org.1234")
+
+    assert structure() == []
+
+
+def test_a_current_folder_that_has_been_removed(project: Project, tmp_path_factory: Any, monkeypatch: Any):
+    project.app("blog", {"0001_initial": migration(POST), "0002_fill": migration(CODE, dependencies=FIRST)})
+    folder = tmp_path_factory.mktemp("gone")
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+
+    assert ids() == ["django_safemigrate.W001"]

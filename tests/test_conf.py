@@ -151,3 +151,11 @@ def test_what_cannot_be_read_is_said_with_the_cure(given, value, message, hint):
         given(value)
     assert (error.value.message, error.value.hint) == (message, hint)
     assert str(error.value) == f"{message} {hint}"
+
+
+def test_cache_dir_of_somebody_unknown(given):
+    with pytest.raises(SettingsError) as caught:
+        given({"CACHE_DIR": "~nobody-of-this-name/lint"})
+    assert str(caught.value) == (
+        "SAFEMIGRATE['CACHE_DIR'] is '~nobody-of-this-name/lint', whose home folder does not exist. Write it without ~."
+    )

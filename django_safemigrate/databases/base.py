@@ -41,9 +41,11 @@ class Statement:
 
 
 class Recording(Protocol):
-    """The recording connection while one migration is collected. ``schema_editor`` is handed to ``database_forwards``."""
+    """The recording connection while one migration is collected. ``schema_editor`` is handed to ``database_forwards``; ``skipped`` says
+    which Python code was kept from running so far."""
 
     schema_editor: Any
+    skipped: list[str]
 
     def operation(self, path: str, *, atomic: bool = False) -> AbstractContextManager[None]:
         """Everything emitted or queued inside belongs to the operation at ``path``. One that asks for a transaction of its own

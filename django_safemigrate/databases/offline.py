@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from django_safemigrate.databases.base import NeedsServer
@@ -28,7 +29,7 @@ def offline() -> Iterator[None]:
 
     Some migrations run queries as their module is imported, and cope with a database that is not there.
     """
-    before = {alias: connections[alias] for alias in connections}
+    before = dict(_loadable())
     try:
         for alias, connection in before.items():
             kind: Any = type(f"Unreachable{type(connection).__name__}", (_Unreachable, type(connection)), {})
@@ -37,3 +38,10 @@ def offline() -> Iterator[None]:
     finally:
         for alias, connection in before.items():
             connections[alias] = connection
+
+
+def _loadable() -> Iterator[tuple[str, Any]]:
+    for alias in connections:
+        # An engine whose driver is not installed connects to nothing as it is.
+        with suppress(ImproperlyConfigured, ImportError):
+            yield alias, connections[alias]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from traceback import walk_tb
 from types import FrameType, TracebackType
 
@@ -42,7 +42,7 @@ def load() -> MigrationLoader:
         ) from error
     except NodeNotFoundError as error:
         raise _missing_node(error) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _unreadable(error) from error
 
 
@@ -91,11 +91,12 @@ def _dependencies_first(
 
 
 def _missing_node(error: NodeNotFoundError) -> HistoryError:
-    missing = ".".join(error.node)
+    # What a dependency holds is not checked by Django: it may be no pair of names.
+    missing = ".".join(map(str, error.node)) if isinstance(error.node, tuple) else repr(error.node)
     origin = getattr(error, "origin", None)
     if not isinstance(origin, Migration):
         return HistoryError(
-            f"Migration {missing} does not exist: {error.message}.",
+            f"Migration {missing} does not exist: {error.message.rstrip('.')}.",
             "Restore its file, or take its name out of replaces, dependencies and run_before.",
         )
     return HistoryError(
@@ -105,9 +106,10 @@ def _missing_node(error: NodeNotFoundError) -> HistoryError:
     )
 
 
-def _unreadable(error: Exception) -> HistoryError:
+def _unreadable(error: Exception | SystemExit) -> HistoryError:
     place = _culprit(error)
-    what = f"{type(error).__name__}: {error}"
+    text = " ".join(str(error).split())
+    what = f"{type(error).__name__}{text and f': {text}'}"
     if isinstance(error, BadMigrationError):
         message, hint = f"{error}.", "Name its class Migration, or move the file elsewhere."
     elif isinstance(error, SyntaxError):
@@ -119,7 +121,7 @@ def _unreadable(error: Exception) -> HistoryError:
     return HistoryError(message, hint, path=place.path, line=place.line)
 
 
-def _culprit(error: Exception) -> Place:
+def _culprit(error: Exception | SystemExit) -> Place:
     """The migration file that made the loader fail.
 
     It is the first file that is run from Django's loader; a file that never ran, since it does not
@@ -136,8 +138,8 @@ def _culprit(error: Exception) -> Place:
         if isinstance(names.get("migration"), Migration):
             return Place(source_file(names["migration"]), None)
         path, package = names.get("migration_path", ""), names.get("module_name")
-        if path.rpartition(".")[0] == package and path in sys.modules:
-            return Place(sys.modules[path].__file__, None)
+        if path.rpartition(".")[0] == package and (spec := find_spec(path)):
+            return Place(spec.origin, None)
     return Place(None, None)
 
 

@@ -152,6 +152,13 @@ def _state_after(migration: Migration, operation: Operation, before: LazyState, 
         operation.state_forwards(migration.app_label, after)
     except Exception as error:
         place = locate(migration, path)
+        if not isinstance(operation, Operation):
+            raise HistoryError(
+                f"{operation!r} in the operations of {migration} is no operation.",
+                "Put a call there, such as migrations.AddField(…).",
+                path=place.path,
+                line=place.line,
+            ) from error
         raise HistoryError(
             f"{type(operation).__name__} in {migration} does not fit the models that the migrations "
             f"before it leave: {type(error).__name__}: {error}.",

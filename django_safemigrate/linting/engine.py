@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.apps import apps
 from django.db import connections
@@ -21,7 +20,7 @@ from django_safemigrate.conf import Settings, Target
 from django_safemigrate.databases.base import Database
 from django_safemigrate.databases.offline import offline
 from django_safemigrate.graph import Selection, load, locate, select, source_file, walk
-from django_safemigrate.linting.firstparty import is_first_party_file
+from django_safemigrate.linting.firstparty import current_folder, is_first_party_file
 from django_safemigrate.linting.names import check_names
 from django_safemigrate.rules import Finding, Rule, all_rules
 
@@ -114,8 +113,9 @@ class Run:
 
     def _judge(self, compiled: CompiledMigration) -> Judged:
         findings: list[Finding] = []
+        kinds = compiled.kinds
         for rule in self.rules if self._may_be_mended(compiled.migration) else ():
-            if rule.concerns(compiled.kinds):
+            if rule.concerns(kinds):
                 findings += [*rule.findings(compiled, findings)]
         allow = getattr(compiled.migration, "allow", {})
         allowed = [one for one in findings if is_allowed(one, allow)]
@@ -140,7 +140,6 @@ def fewer_collections() -> Iterator[None]:
     """Inside, Python looks for cyclic garbage less often, and not among what was there before: rendered models are made of cycles and
     live for a while, so that looking early finds little and costs a fifth of the time."""
     before = gc.get_threshold()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     try:
@@ -174,8 +173,9 @@ def place(finding: Finding, loader: MigrationLoader) -> Placed:
 
 def shown_path(path: str | None) -> str | None:
     """``path`` relative to the current folder when it is below it."""
-    here = f"{Path.cwd()}{os.sep}"
-    return path[len(here) :] if path is not None and path.startswith(here) else path
+    folder = current_folder()
+    below = folder and path is not None and path.startswith(f"{folder}{os.sep}")
+    return path[len(folder) + 1 :] if path is not None and below else path
 
 
 def applied_migrations(alias: str) -> frozenset[tuple[str, str]]:

@@ -1,7 +1,8 @@
-"""Telling the project's own migrations from those of installed packages."""
+"""Where a project is, and telling its own migrations from those of installed packages."""
 
 from __future__ import annotations
 
+import os
 import sysconfig
 from functools import cache
 from pathlib import Path
@@ -20,3 +21,12 @@ def is_first_party_file(path: str) -> bool:
     if _PACKAGE_FOLDERS & set(file.parts):
         return False
     return not any(file.is_relative_to(folder) for folder in _installed())
+
+
+def current_folder() -> str:
+    """The current folder; "" when it has been removed since the process started."""
+    try:
+        # Faster than pathlib, for what is asked once a finding.
+        return os.getcwd()  # noqa: PTH109
+    except FileNotFoundError:
+        return ""

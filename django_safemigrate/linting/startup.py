@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.apps import AppConfig, apps
 from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
 
 from django_safemigrate import __version__
 from django_safemigrate.conf import Settings
 from django_safemigrate.databases.vendors import configured_target, database_for
-from django_safemigrate.linting.firstparty import is_first_party_file
+from django_safemigrate.linting.firstparty import current_folder, is_first_party_file
 
 if TYPE_CHECKING:
     from django_safemigrate.linting.engine import Run
@@ -53,7 +55,7 @@ def structural_findings(settings: Settings) -> list[dict[str, Any]]:
     Raises ``UnreadableHistory``, and ``UnsupportedTarget`` for a server that is not linted for.
     """
     digest = fingerprint(settings)
-    file = settings.cache_dir / f"structure-{hashlib.sha256(os.fsencode(Path.cwd())).hexdigest()[:16]}.json"
+    file = settings.cache_dir / f"structure-{hashlib.sha256(os.fsencode(current_folder())).hexdigest()[:16]}.json"
     known = _read(file, digest)
     if known is not None:
         return known
@@ -79,8 +81,10 @@ def migration_folders(config: AppConfig) -> Iterator[Path]:
     """Where the migrations of an app are; nothing for an app without any."""
     if config.label in django_settings.MIGRATION_MODULES:
         module = django_settings.MIGRATION_MODULES[config.label]
-        spec = find_spec(module) if module else None
-        yield from map(Path, (spec.submodule_search_locations or ()) if spec else ())
+        # What is no module has no folder here; the loader says so in its own words.
+        with suppress(ImportError, AttributeError, ValueError):
+            spec = find_spec(module) if module else None
+            yield from map(Path, (spec.submodule_search_locations or ()) if spec else ())
     else:
         yield Path(config.path) / "migrations"
 
@@ -97,7 +101,8 @@ def _stats(folder: Path) -> Iterator[str]:
         return
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(".py"):
+            # An editor's lock on a file may be a link to nowhere with a dot before its name; Django reads no such file.
+            if entry.name.endswith(".py") and not entry.name.startswith("."):
                 stat = entry.stat()
                 yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
 
@@ -113,6 +118,10 @@ def _compile(settings: Settings) -> list[dict[str, Any]]:
         return _of_newest(Run(options, settings, target, database_for(target)))
     except HistoryError as error:
         raise UnreadableHistory(error.message, error.hint, error.place) from error
+    except ImproperlyConfigured as error:
+        raise UnreadableHistory(
+            str(error), "Mend DATABASES, or name no server in SAFEMIGRATE['TARGETS'].", ""
+        ) from error
 
 
 def _of_newest(run: Run) -> list[dict[str, Any]]:

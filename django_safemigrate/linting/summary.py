@@ -43,7 +43,8 @@ class Summary:
                 any(isinstance(one.change, Opaque) for one in each.changes) for each in operation.statements
             )
             if operation.runs_python:
-                self.python += 1
+                # Without a reason it runs none here: a router keeps it from this database.
+                self.python += operation.opaque is not None
             elif operation.opaque:
                 self.unanalysed += 1
         self.count_findings(judged.findings)

@@ -26,10 +26,12 @@ class Build(Enum):
 
 
 def builds(migration: CompiledMigration, why: Build) -> Iterator[tuple[Danger, CreateIndex]]:
-    """The dangerous builds of indexes for this reason; of several that one operation builds over the same columns only the first."""
+    """The dangerous builds of indexes for this reason; of several that one operation builds over the same columns or expressions, and the same rows, only the first."""
     seen = set()
     for danger, change in dangers(migration, CreateIndex):
-        place = (danger.operation.path, change.table, change.index.columns)
+        index = change.index
+        columns = tuple((key.column, key.expression) for key in index.keys)
+        place = (danger.operation.path, change.table, columns, index.where)
         if place not in seen and _reason(danger, change) is why:
             seen.add(place)
             yield danger, change

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -83,7 +84,7 @@ class Rule:
     check_findings: FindingsCheck | None = None
     check_project: ProjectCheck | None = None
 
-    def concerns(self, kinds: Set[type]) -> bool:
+    def concerns(self, kinds: AbstractSet[type]) -> bool:
         """Whether the rule can find anything in a migration with changes of these kinds; asked first, since most concern few."""
         return not self.kinds or not kinds.isdisjoint(self.kinds)
 

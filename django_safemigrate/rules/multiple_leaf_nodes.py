@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from django.db.migrations.loader import MigrationLoader
 
+from django_safemigrate.graph import conflicts
 from django_safemigrate.rules._dangers import listed
 from django_safemigrate.rules.base import Finding, Severity, project_rule
 
 
 @project_rule(Severity.ERROR)
 def check(loader: MigrationLoader) -> Iterator[Finding]:
-    for app, names in sorted(loader.detect_conflicts().items()):
-        leaves = sorted(names)
+    for app, leaves in conflicts(loader).items():
         yield Finding(
             rule="multiple-leaf-nodes",
             severity=Severity.ERROR,

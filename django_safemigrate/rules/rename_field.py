@@ -19,5 +19,6 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, RenameColumn):
         yield one.verdict(
             f"Renaming column {one.change.table}.{one.change.column} to {one.change.new_name} breaks the deployed code, which uses the old name.",
-            f"Keep the column: give the field db_column='{one.change.column}' (AlterField) in the migration that renames it.",
+            f"Keep the column: give the field db_column='{one.change.column}' (AlterField) in the migration that renames it. A key of an automatic "
+            "many-to-many table has no field to give it to: make a through model of the table first.",
         )

@@ -19,5 +19,6 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, RenameTable):
         yield one.verdict(
             f"Renaming table {one.change.table} to {one.change.new_name} breaks the deployed code, which uses the old name.",
-            f"Keep the table: set db_table = '{one.change.table}' (AlterModelTable) in the migration that renames the model.",
+            f"Keep the table: put AlterModelTable with '{one.change.table}' before RenameModel, which then runs no SQL; for the table of a "
+            f"ManyToManyField, AlterField with db_table='{one.change.table}' before RenameField.",
         )

@@ -23,5 +23,5 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
         if change.constraint.kind is Kind.FOREIGN_KEY and cause(danger.operation, change) is Cause.RENAMED:
             yield danger.verdict(
                 f"Renaming the model validates foreign key {change.constraint.name} again and {danger.suffers} until it is done.",
-                "Pin the old table with Meta.db_table (AlterModelTable) in the migration that renames the model, so that no SQL is run.",
+                "Pin the old table with Meta.db_table: AlterModelTable before RenameModel in the same migration, which then runs no SQL.",
             )

@@ -37,5 +37,6 @@ def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator
                 f"{where} allows {name} without a reason.",
                 "Give the reason as the value; without one it allows nothing.",
             )
-        elif name not in found:
+        elif name not in found and not any(all_rules()[name].findings(migration)):
+            # Asked again, since a rule that is not selected has not spoken.
             yield Verdict(None, f"{where} allows {name}, which finds nothing there.", "Remove the entry.")

@@ -14,7 +14,7 @@ class Catalog:
     """Tables with what belongs to them, sequences, views, types and extensions, by name.
 
     The objects are frozen, so ``snapshot`` is a shallow copy and an object once taken out stays as it was. ``new`` holds the tables made
-    since the transaction began: nobody else sees them yet. ``unknown`` says, for a statement that was not understood, what may be wrong.
+    since ``begin``, by the same migration: nobody uses them yet. ``unknown`` says, for a statement that was not understood, what may be wrong.
     """
 
     tables: dict[str, Table] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Catalog:
         self.put(replace(self.tables[name], **attributes))
 
     def begin(self) -> None:
-        """A transaction begins: every table there is counts as seen by others."""
+        """A migration begins: every table there is counts as used by others."""
         self.new.clear()
 
     def _set_parent(self, name: str, before: str | None, after: str | None) -> None:

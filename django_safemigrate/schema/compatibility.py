@@ -6,12 +6,8 @@ a default that is set and dropped again, breaks nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum
 from functools import singledispatch
 
-from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     AddColumn,
     AddConstraint,
@@ -37,68 +33,10 @@ from django_safemigrate.schema.changes import (
     SetTableSchema,
     ValidateConstraint,
 )
-from django_safemigrate.schema.objects import Column, Constraint, Kind, Table
+from django_safemigrate.schema.net import Breaks, Net, Stage, filled_by_server, required, stage, was_there
+from django_safemigrate.schema.objects import Constraint, Kind
 
-
-class Stage(Enum):
-    """Where an operation belongs relative to the deploy of the code; ``SPLIT`` is safe in neither place as it stands."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    ANY = "any"
-    SPLIT = "split"
-
-
-@dataclass(frozen=True, slots=True)
-class Net:
-    """The schema before and after a whole migration. ``fits(old, new)`` tells whether every value of one type is one of the other,
-    ``uses(table, column)`` whether code deployed before uses a table (column None) or column, as far as its models tell,
-    ``refuses_null(table, column)`` whether a constraint of the table refuses NULL in a column that may be NULL otherwise."""
-
-    before: Catalog
-    after: Catalog
-    fits: Callable[[str, str], bool]
-    uses: Callable[[str, str | None], bool] = field(default=lambda table, column: True)
-    refuses_null: Callable[[Table, str], bool] = field(default=lambda table, column: False)
-
-    def old(self, table: str, column: str) -> Column | None:
-        """A column as code deployed before the migration knows it."""
-        found = self.before.tables.get(table)
-        return found.columns.get(column) if found else None
-
-    def new(self, table: str, column: str) -> Column | None:
-        """A column as code written for the migration knows it."""
-        found = self.after.tables.get(table)
-        return found.columns.get(column) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Breaks:
-    """What fails, in words; "" when nothing does. ``old``: old code on the new schema. ``new``: new code on the old schema."""
-
-    old: str = ""
-    new: str = ""
-
-
-def stage(breaks: list[Breaks]) -> Stage:
-    """Where an operation belongs whose changes break these."""
-    old, new = any(one.old for one in breaks), any(one.new for one in breaks)
-    return {
-        (False, False): Stage.ANY,
-        (False, True): Stage.BEFORE,
-        (True, False): Stage.AFTER,
-        (True, True): Stage.SPLIT,
-    }[old, new]
-
-
-def required(column: Column) -> bool:
-    """Whether an INSERT that does not name the column fails."""
-    return not (column.null or column.default or column.identity or column.generated or column.sequence)
-
-
-def _was_there(net: Net, table: str) -> bool:
-    """Whether code deployed before the migration can know the table; one made nowhere in this history is taken to be known."""
-    return table in net.before.tables or table not in net.after.tables
+__all__ = ["Breaks", "Net", "Stage", "breaks", "required", "stage"]
 
 
 @singledispatch
@@ -154,7 +92,7 @@ def _moved(old: str, new: str, net: Net) -> Breaks:
 def _(change: AddColumn, net: Net) -> Breaks:
     name = change.column.name
     column = net.new(change.table, name)
-    if column is None or not _was_there(net, change.table):
+    if column is None or not was_there(net, change.table):
         return Breaks()
     if net.old(change.table, name):
         return _retyped(change.table, name, net)
@@ -175,7 +113,7 @@ def _(change: DropColumn, net: Net) -> Breaks:
     column = net.old(change.table, change.column)
     if (
         net.new(change.table, change.column)
-        or not _was_there(net, change.table)
+        or not was_there(net, change.table)
         or (before is not None and column is None)
     ):
         return Breaks()
@@ -193,7 +131,7 @@ def _(change: DropColumn, net: Net) -> Breaks:
 
 @breaks.register
 def _(change: RenameColumn, net: Net) -> Breaks:
-    if not _was_there(net, change.table):
+    if not was_there(net, change.table):
         return Breaks()
     known = change.table not in net.before.tables or net.old(change.table, change.column) is not None
     gone = known and net.new(change.table, change.column) is None
@@ -219,26 +157,12 @@ def _retyped(table: str, column: str, net: Net) -> Breaks:
     old_fits, new_fits = net.fits(old.type, new.type), net.fits(new.type, old.type)
     if old_fits or new_fits:
         # One type is the wider one; of a column that the server fills no code writes a value that needs the room.
-        old_fits = old_fits or _filled_by_server(net.before, table, column)
-        new_fits = new_fits or _filled_by_server(net.after, table, column)
+        old_fits = old_fits or filled_by_server(net.before, table, column)
+        new_fits = new_fits or filled_by_server(net.after, table, column)
     return Breaks(
         old="" if old_fits else f"a {old.type} written to {where} may not fit {new.type}",
         new="" if new_fits else f"a {new.type} written to {where} may not fit {old.type}",
     )
-
-
-def _filled_by_server(catalog: Catalog, table: str, column: str) -> bool:
-    """Whether the column's values come from a sequence, its own or that of the column its foreign key points at."""
-    holder = catalog.tables.get(table)
-    if holder is None:
-        return False
-    places = [(holder, column)]
-    for key in holder.constraint(Kind.FOREIGN_KEY):
-        target = catalog.tables.get(key.target or "")
-        if key.columns == (column,) and target is not None:
-            places += [(target, one) for one in key.target_columns]
-    found = [one.columns[name] for one, name in places if name in one.columns]
-    return any(one.identity or one.sequence for one in found)
 
 
 @breaks.register
@@ -285,7 +209,7 @@ def _(change: SetDefault, net: Net) -> Breaks:
 
 @breaks.register
 def _(change: AddConstraint, net: Net) -> Breaks:
-    if not _was_there(net, change.table) or not _lasts(change.table, change.constraint.name, net):
+    if not was_there(net, change.table) or not _lasts(change.table, change.constraint.name, net):
         return Breaks()
     constraint = change.constraint
     if constraint.kind is Kind.PRIMARY_KEY or not all(
@@ -360,7 +284,7 @@ def _(change: CreateIndex, net: Net) -> Breaks:
     index = change.index
     if (
         not index.unique
-        or not _was_there(net, change.table)
+        or not was_there(net, change.table)
         or not all(net.old(change.table, one) for one in index.columns)
     ):
         return Breaks()

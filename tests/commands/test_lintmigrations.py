@@ -13,13 +13,15 @@ migrations.CreateModel("Post", [("id", models.BigAutoField(primary_key=True)), (
 """
 INDEX = """migrations.AddIndex("Post", models.Index(fields=["title"], name="post_title"))"""
 AFTER_FIRST = '[("blog", "0001_initial")]'
-SCHEMA = json.loads(files("django_safemigrate.linting.reporting").joinpath("schema-1.json").read_text())
+SCHEMA: dict[str, Any] = json.loads(
+    files("django_safemigrate.linting.reporting").joinpath("schema-1.json").read_text()
+)
 
 
 def lint(*arguments: str) -> dict[str, Any]:
     """The JSON report of a run, valid against the schema."""
     out, _, code = run_command("lintmigrations", *arguments, "--format", "json")
-    document = json.loads(out)
+    document: dict[str, Any] = json.loads(out)
     jsonschema.validate(document, SCHEMA)
     assert code == (1 if document["summary"]["errors"] else 0)
     return document

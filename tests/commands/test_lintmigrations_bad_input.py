@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from django.db import connections
+
 from projects import Project, migration, run_command
 
 MODEL = """migrations.CreateModel("Post", [("id", models.BigAutoField(primary_key=True))])"""
@@ -136,3 +139,39 @@ def test_sql_that_does_not_parse_is_a_finding(project: Project):
     assert code == 1
     assert "error[unanalysable-statement]" in out
     assert "Traceback" not in err
+
+
+def test_a_file_with_a_null_byte(project: Project):
+    folder = project.app("blog", {"0001_initial": "x = 1\0\n"})
+
+    assert refused("blog").startswith(f"{folder / '0001_initial.py'}: This does not compile: ")
+
+
+def test_a_module_that_ends_the_process(project: Project):
+    project.app("blog", {"0001_initial": "import sys\nsys.exit(0)\n"})
+
+    assert "0001_initial.py:2: This migration cannot be read: SystemExit: 0" in refused("blog")
+
+
+def test_a_dependency_on_a_number(project: Project):
+    project.app("blog", {"0002_more": migration(MODEL, dependencies='[("blog", 1)]')})
+
+    assert "blog.0002_more depends on blog.1, which does not exist." in refused("blog")
+
+
+def test_an_operation_that_was_not_called(project: Project):
+    project.app("blog", {"0001_initial": migration(f"{MODEL},\nmigrations.AddField")})
+
+    message = refused("blog")
+
+    assert "AddField'> in the operations of blog.0001_initial is no operation." in message
+    assert "Put a call there" in message
+
+
+def test_an_engine_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch):
+    """It matters only to those who ask for its database."""
+    project.app("blog", {"0001_initial": migration(MODEL)})
+    monkeypatch.setitem(connections.settings, "other", {**connections.settings["default"], "ENGINE": "no.engine"})
+
+    assert "'no.engine' isn't an available database backend" in refused("blog", "--database", "other")
+    assert run_command("lintmigrations", "blog").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +12,7 @@ from django.db.migrations.operations.base import Operation
 
 APP = "lab"
 
-COLUMNS: list[tuple[str, models.Field]] = [
+COLUMNS: list[tuple[str, models.Field[Any, Any]]] = [
     ("small", models.SmallIntegerField()),
     ("integer", models.IntegerField()),
     ("integer_null", models.IntegerField(null=True)),
@@ -50,11 +51,10 @@ COLUMNS: list[tuple[str, models.Field]] = [
     ("one", models.IntegerField()),
     ("two", models.IntegerField()),
     ("three", models.IntegerField()),
-    ("checked", models.IntegerField()),
     ("money", models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0))),
 ]
 
-KEYS: list[tuple[str, models.Field]] = [
+KEYS: list[tuple[str, models.Field[Any, Any]]] = [
     ("author", models.ForeignKey("lab.Author", models.CASCADE, related_name="+")),
     ("editor", models.ForeignKey("lab.Author", models.SET_NULL, null=True, related_name="+")),
     ("bare", models.ForeignKey("lab.Author", models.CASCADE, null=True, db_index=False, related_name="+")),
@@ -88,6 +88,11 @@ BASE: list[Operation] = [
         ],
     ),
     CreateModel(
+        "Rating",
+        [("id", models.BigAutoField(primary_key=True)), ("checked", models.IntegerField())],
+        {"constraints": [models.CheckConstraint(condition=models.Q(checked__gte=0), name="rating_check")]},
+    ),
+    CreateModel(
         "Empty",
         [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50, null=True))],
     ),
@@ -100,7 +105,6 @@ BASE: list[Operation] = [
                 models.Index(fields=["big"], name="thing_big"),
             ],
             "constraints": [
-                models.CheckConstraint(condition=models.Q(checked__gte=0), name="thing_check"),
                 models.UniqueConstraint(fields=["one", "two"], name="thing_pair_unique"),
                 models.UniqueConstraint(
                     fields=["three"], condition=models.Q(three__gt=0), name="thing_partial_unique"

@@ -74,27 +74,23 @@ def actions(connection: BaseDatabaseWrapper, model: Any) -> Iterator[tuple[str, 
     yield "select", lambda: list(model.objects.all()[:2])
     yield "find", find
     checked = any(one.name in CHECKED for one in model._meta.local_concrete_fields)
-    loose = any(one.is_relation and not one.db_constraint for one in model._meta.local_concrete_fields)
-    for kind in (
-        "plain",
-        "null",
-        "most",
-        "least",
-        *(["low", "high"] if checked else []),
-        *(["orphan"] if loose else []),
-    ):
+    for kind in ("plain", "null", "most", "least", *(["low", "high"] if checked else [])):
         yield f"insert {kind}", lambda kind=kind: insert(kind)  # type: ignore[misc]
-    yield "insert twice", lambda: insert("plain", 2)
+    yield "insert twice", lambda: insert("full", 2)
     yield "update", lambda: on_first(lambda one: one.save(force_update=True))
     yield "delete", lambda: on_first(lambda one: one.delete())
     for many in model._meta.local_many_to_many:
-        yield (
-            f"add to {many.name}",
-            lambda many=many: on_first(
-                lambda one: getattr(one, many.name).add(many.remote_field.model.objects.order_by("-pk")[0])
-            ),
-        )  # type: ignore[misc]
-        yield f"clear {many.name}", lambda many=many: on_first(lambda one: getattr(one, many.name).clear())  # type: ignore[misc]
+        yield from link_actions(many, on_first)
+
+
+def link_actions(
+    many: Any, on_first: Callable[[Callable[[Any], object]], None]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    def add(one: Any) -> None:
+        getattr(one, many.name).add(many.remote_field.model.objects.order_by("-pk")[0])
+
+    yield f"add to {many.name}", lambda: on_first(add)
+    yield f"clear {many.name}", lambda: on_first(lambda one: getattr(one, many.name).clear())
 
 
 def check(written: Mapping[str, Any], read: Mapping[str, Any]) -> None:
@@ -107,7 +103,8 @@ def check(written: Mapping[str, Any], read: Mapping[str, Any]) -> None:
 
 
 def values_of(connection: BaseDatabaseWrapper, model: Any, kind: str, number: int) -> dict[str, Any]:
-    """The attributes of a new object. ``plain`` leaves out what may be left out; ``null`` writes NULL where it may; ``most`` and ``least`` go to the limits."""
+    """The attributes of a new object. ``plain`` leaves out what may be left out, ``full`` nothing; ``null`` writes NULL where it may and the least values elsewhere;
+    ``least`` and ``most`` write the least and the greatest values, and keys that nothing has where no constraint is in the way."""
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if field.generated or (
@@ -143,29 +140,28 @@ def sample(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) 
         return {"low": -1, "high": connection.ops.integer_field_range(field.get_internal_type())[1]}.get(
             kind, 5
         )
-    limit = kind if kind in ("most", "least") and not field.choices else "plain"
+    limit = kind if kind in ("most", "least", "null") and not field.choices else "plain"
     # No row of the tables has these.
     turn = 5000 + (number if unique(field) else 0)
     if isinstance(field, ArrayField):
         return [sample(connection, field.base_field, kind, 0)]
     if isinstance(field, models.DecimalField):
-        if field.max_digits is None:
-            return Decimal(turn)
         edge = (Decimal(10) ** field.max_digits - 1).scaleb(-field.decimal_places)
         return {
             "most": edge,
+            "null": -edge,
             "least": -edge,
             "plain": Decimal("1.2345678").quantize(Decimal(1).scaleb(-field.decimal_places)),
         }[limit]
     if isinstance(field, models.IntegerField):
         low, high = connection.ops.integer_field_range(field.get_internal_type())
-        return {"most": high, "least": low, "plain": turn}[limit]
+        return {"most": high, "null": low, "least": low, "plain": turn}[limit]
     if isinstance(field, models.UUIDField):
         return uuid.UUID(int=turn)
     if isinstance(field, models.GenericIPAddressField):
         return "10.1.2.3"
     if isinstance(field, models.CharField | models.TextField):
-        return {"most": "1" * (field.max_length or 300), "least": "", "plain": str(turn)}[limit]
+        return {"most": "1" * (field.max_length or 300), "null": "", "least": "", "plain": str(turn)}[limit]
     return OTHERS[field.get_internal_type()]
 
 
@@ -184,7 +180,7 @@ OTHERS: dict[str, Any] = {
 
 def key(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) -> Any:
     target = field.remote_field.model
-    if kind == "orphan" and not field.db_constraint:
+    if kind == "most" and not field.db_constraint:
         return connection.ops.integer_field_range(field.target_field.get_internal_type())[1]
     if unique(field) or kind == "most":
         # One that nobody refers to, and whose columns differ from each other.

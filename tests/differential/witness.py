@@ -22,11 +22,12 @@ ALONE = re.compile(r"\bCONCURRENTLY\b(?! VIEW)", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Seen:
-    """What a statement did. ``taken``: the strongest lock it added on a table; ``held``: the strongest one held after it; ``work`` by table;
+    """What a statement did. ``watched`` is False where it was gone before its locks could be read. ``taken``: the strongest lock it added on a table; ``held``: the strongest one held after it; ``work`` by table;
     ``shut``: the tables with an index that no query can be planned with meanwhile; ``replaced``: those of which rows were written over."""
 
     sql: str
     emitted: bool
+    watched: bool = True
     taken: dict[str, str] = field(default_factory=dict)
     before: dict[str, set[str]] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class Witness:
         if alone:
             before = self._look()
             locks = self._held_up(seen.sql)
+            seen.watched = bool(locks)
             result = None
             after = Moment(self._look().relations, locks, before.counts)
         else:

@@ -73,3 +73,16 @@ def test_text_that_only_looks_like_it() -> None:
         RULE,
         RunSQL("UPDATE shop_order SET note = 'CREATE INDEX a ON shop_order (b)' WHERE id = 1", RunSQL.noop),
     )
+
+
+def test_indexes_that_differ_in_more_than_their_columns() -> None:
+    sql = """
+        CREATE INDEX a ON shop_order (lower(number));
+        CREATE INDEX b ON shop_order (upper(number));
+        CREATE INDEX c ON shop_order (total) WHERE total > 1;
+        CREATE INDEX d ON shop_order (total) WHERE total > 2;
+    """
+
+    assert [one.message for one in findings(RULE, RunSQL(sql, RunSQL.noop))] == [
+        f"Building index {name} blocks writes to shop_order until it is done." for name in "abcd"
+    ]

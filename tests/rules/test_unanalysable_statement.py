@@ -81,3 +81,38 @@ def test_python() -> None:
 
 def test_model() -> None:
     safe(RULE, CreateModel("Visit", [("id", BigAutoField(primary_key=True))]))
+
+
+class CallsPython(AskTheServer):
+    """One that leaves its work to a RunPython it makes itself."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        RunPython(fill).database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class Leaves(AskTheServer):
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        raise SystemExit(3)
+
+
+class Wordless(AskTheServer):
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        raise NotImplementedError
+
+
+def fill(apps: Any, schema_editor: Any) -> None:
+    raise AssertionError("linting ran the code of a migration")
+
+
+def test_python_that_another_operation_would_run() -> None:
+    assert unsafe(RULE, CallsPython()) == (
+        "What CallsPython does is not known, which counts as unsafe: It runs Python code, which linting never runs (shop: fill)."
+    )
+
+
+def test_an_operation_that_would_end_the_process() -> None:
+    assert unsafe(RULE, Leaves()).endswith("Asking it for its SQL raised SystemExit: 3.")
+
+
+def test_an_exception_without_words() -> None:
+    assert unsafe(RULE, Wordless()).endswith("Asking it for its SQL raised NotImplementedError.")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db.migrations import AddIndex
 from django.db.models import Index
 
+from django_safemigrate.rules import all_rules
 from linting import Release, compiled, findings_in
 
 INDEX = AddIndex("Order", Index(fields=["total"], name="order_total_idx"))
@@ -35,3 +36,10 @@ def test_used() -> None:
 
 def test_none() -> None:
     assert not _messages({})
+
+
+def test_a_rule_that_was_not_asked() -> None:
+    # As with --select and --ignore: the entry still allows what the rule would find.
+    (migration,) = compiled(Release([INDEX], allow={"add-index-not-concurrent": "small table"}))
+
+    assert not list(all_rules()["unused-allow"].findings(migration, ()))

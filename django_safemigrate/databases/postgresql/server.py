@@ -29,7 +29,7 @@ def server_version(connection: BaseDatabaseWrapper) -> int:
             cursor.execute(VERSION)
             ((version,),) = cursor.fetchall()
     except (Error, ImproperlyConfigured) as error:
-        reason = " ".join(str(error).split())
+        reason = " ".join(str(error).split()).rstrip(".")
         raise ServerUnreachable(
             f'Database "{alias}" did not tell its version: {reason}. {_cure(alias)}'
         ) from error

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
+import os
+import sys
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -76,6 +80,9 @@ class Command(BaseCommand):
     def run_from_argv(self, argv: list[str]) -> None:
         # The process ends with the command: the system takes back its memory faster than Python finds the garbage in it.
         atexit.register(gc.freeze)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Not every encoding has the characters of a message; a report is worth more than one of them.
+            sys.stdout.reconfigure(errors="backslashreplace")
         super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -84,8 +91,14 @@ class Command(BaseCommand):
             target, because = self._target(options, settings)
             report = Report(Run(_options(options), settings, target, database_for(target)), because)
             FORMATS[options["format"]](report, self.stdout, self.style)
+            self.stdout.flush()
+        except BrokenPipeError as error:
+            # Python would try once more to write what is left, at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise CommandError("The report is not complete: its reader has gone.", returncode=2) from error
         except (
             HistoryError,
+            ImproperlyConfigured,
             LintError,
             SettingsError,
             ServerUnreachable,

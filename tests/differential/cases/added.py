@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
@@ -14,11 +15,11 @@ from django.db.models.functions import Lower, Now, Pi
 from differential.case import Case, case
 
 
-def add(field: models.Field, model: str = "thing") -> AddField:
+def add(field: models.Field[Any, Any], model: str = "thing") -> AddField:
     return AddField(model, "extra", field)
 
 
-NULLABLE = {
+NULLABLE: dict[str, models.Field[Any, Any]] = {
     "int": models.IntegerField(null=True),
     "bigint": models.BigIntegerField(null=True),
     "smallint": models.SmallIntegerField(null=True),
@@ -57,7 +58,7 @@ NULLABLE = {
     "comment": models.IntegerField(null=True, db_comment="said"),
     "column": models.IntegerField(null=True, db_column="other"),
 }
-NOT_NULL = {
+NOT_NULL: dict[str, models.Field[Any, Any]] = {
     "int_default": models.IntegerField(default=7),
     "char_default": models.CharField(max_length=50, default=""),
     "char_blank": models.CharField(max_length=50, blank=True, default=""),
@@ -82,7 +83,7 @@ NOT_NULL = {
     "positive_db_default": models.PositiveIntegerField(db_default=7),
     "indexed_db_default": models.IntegerField(db_default=7, db_index=True),
 }
-KEYS = {
+KEYS: dict[str, models.Field[Any, Any]] = {
     "add_fk_null": models.ForeignKey("lab.Shelf", models.SET_NULL, null=True),
     "add_fk_null_noindex": models.ForeignKey("lab.Shelf", models.SET_NULL, null=True, db_index=False),
     "add_fk_null_noconstraint": models.ForeignKey(

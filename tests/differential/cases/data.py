@@ -76,7 +76,6 @@ SQL = {
     "sql_create_function": "CREATE FUNCTION extra() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
     "sql_create_type": "CREATE TYPE extra AS ENUM ('a', 'b')",
     "sql_create_sequence": "CREATE SEQUENCE extra",
-    "sql_create_statistics": "CREATE STATISTICS extra ON integer, big FROM lab_thing",
     "sql_do_block": "DO $$ BEGIN ALTER TABLE lab_thing ALTER integer_null SET NOT NULL; END $$",
     "sql_set_lock_timeout": "SET LOCAL lock_timeout = '2s'; ALTER TABLE lab_thing ADD COLUMN extra integer",
     "sql_cluster": "CLUSTER lab_thing USING thing_big",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.migrations import AddField, AlterField, CreateModel, RunSQL
 
 from differential.case import Case, case
 
 
-def key(to: str = "lab.Author", on_delete: object = models.CASCADE, **options: object) -> models.ForeignKey:
+def key(
+    to: str = "lab.Author", on_delete: object = models.CASCADE, **options: object
+) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(to, on_delete, related_name="+", **options)  # type: ignore[arg-type]
 
 
-def alter(name: str, field: models.Field, model: str = "thing") -> AlterField:
+def alter(name: str, field: models.Field[Any, Any], model: str = "thing") -> AlterField:
     return AlterField(model, name, field)
 
 

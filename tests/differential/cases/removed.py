@@ -85,13 +85,13 @@ REMOVED = {
     "remove_one_to_one": "seat",
     "remove_m2m": "readers",
     "remove_field_in_meta_index": "big",
-    "remove_field_in_check": "checked",
     "remove_field_in_unique": "one",
     "remove_field_in_condition": "three",
 }
 
 CASES: tuple[Case, ...] = (
     *(case(name, remove(field)) for name, field in REMOVED.items()),
+    case("remove_field_in_check", remove("checked", "rating")),
     case("remove_field_used_by_view", remove("char_null"), setup=[VIEW], last_django=(5, 2)),
     case("remove_field_used_by_view_kept", remove("char_null"), setup=[VIEW], django=(6, 0), fails="2BP01"),
     case("remove_generated_stored", remove("double", "computed"), setup=[COMPUTED]),

@@ -61,7 +61,7 @@ CASES: tuple[Case, ...] = (
     case("rename_field_indexed", RenameField("thing", "char_indexed", "label")),
     case("rename_field_unique", RenameField("thing", "char_unique", "label")),
     case("rename_field_positive", RenameField("thing", "positive", "amount")),
-    case("rename_field_in_check", RenameField("thing", "checked", "count")),
+    case("rename_field_in_check", RenameField("rating", "checked", "count")),
     case("rename_field_in_index", RenameField("thing", "big", "huge")),
     case("rename_fk", RenameField("thing", "author", "writer")),
     case("rename_fk_noconstraint", RenameField("thing", "loose", "free")),

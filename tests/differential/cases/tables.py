@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.operations import CreateCollation
 from django.db import models
 from django.db.migrations import (
@@ -22,7 +24,7 @@ from differential.case import Case, case
 ID = ("id", models.BigAutoField(primary_key=True))
 
 
-def fresh(*fields: tuple[str, models.Field], **options: object) -> CreateModel:
+def fresh(*fields: tuple[str, models.Field[Any, Any]], **options: object) -> CreateModel:
     return CreateModel("Fresh", [ID, *fields], options)
 
 

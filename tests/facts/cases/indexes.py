@@ -7,6 +7,12 @@ from facts.cases.constraints import PARTITIONED, UNIQUE
 from facts.measure import Held
 
 INDEX = "CREATE INDEX t_i ON t (i)"
+# https://www.postgresql.org/docs/current/runtime-config-developer.html#GUC-ALLOW-IN-PLACE-TABLESPACES
+TABLESPACE = (
+    "SET allow_in_place_tablespaces = on",
+    "DROP TABLESPACE IF EXISTS spare",
+    "CREATE TABLESPACE spare LOCATION ''",
+)
 STATISTICS = "the table of extended statistics, whose lock blocks no traffic"
 
 
@@ -45,6 +51,12 @@ BUILT = (
     alone(
         "create_unique_index_concurrently", "CREATE UNIQUE INDEX CONCURRENTLY t_i ON t (i)", held=(SNAPSHOT,)
     ),
+    alone(
+        "create_index_concurrently_if_not_exists",
+        "CREATE INDEX CONCURRENTLY IF NOT EXISTS t_i ON t (i)",
+        INDEX,
+        held=(MAINTENANCE,),
+    ),
 )
 
 KEPT = (
@@ -67,6 +79,7 @@ KEPT = (
         "ALTER INDEX t_i ALTER COLUMN 1 SET STATISTICS 100",
         "CREATE INDEX t_i ON t (lower(v))",
     ),
+    on_t("set_index_tablespace", "ALTER INDEX t_i SET TABLESPACE spare", INDEX, *TABLESPACE),
     on_t("comment_on_index", "COMMENT ON INDEX t_i IS 'why'", INDEX),
     on_t("reindex_index", "REINDEX INDEX t_i", INDEX),
     on_t("reindex_table", "REINDEX TABLE t", INDEX),

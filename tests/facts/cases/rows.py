@@ -73,6 +73,18 @@ ROWS = (
         f"{IMMEDIATE_KEY} ON DELETE CASCADE",
         "CREATE INDEX t_parent ON t (parent_id)",
     ),
+    on_t(
+        "delete_parent_by_key_cascading",
+        "DELETE FROM parent WHERE id = 5",
+        f"{IMMEDIATE_KEY} ON DELETE CASCADE",
+        "CREATE INDEX t_parent ON t (parent_id)",
+    ),
+    on_t(
+        "update_parent_by_key_cascading",
+        "UPDATE parent SET id = 10000 WHERE id = 5",
+        f"{IMMEDIATE_KEY} ON UPDATE CASCADE",
+        "CREATE INDEX t_parent ON t (parent_id)",
+    ),
     on_t("merge", "MERGE INTO t USING parent p ON p.id = t.id WHEN MATCHED THEN UPDATE SET n = 1", since=15),
     on_t("select", "SELECT count(*) FROM t"),
     on_t("select_join", "SELECT count(*) FROM t JOIN parent ON parent.id = t.parent_id"),

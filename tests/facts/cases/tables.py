@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django_safemigrate.databases.postgresql.locks import MODES
 from facts.cases.case import FOREIGN_KEY, Case, on_t
 from facts.cases.constraints import PARTITIONED
 from facts.measure import Held
@@ -97,7 +98,7 @@ CHANGED = (
     on_t("truncate", "TRUNCATE t"),
     on_t("truncate_restart_identity", "TRUNCATE t RESTART IDENTITY"),
     on_t("truncate_cascade", "TRUNCATE parent CASCADE", FOREIGN_KEY),
-    on_t("lock_table", "LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE"),
+    *(on_t(f"lock_table_{mode.lower().replace(' ', '_')}", f"LOCK TABLE t IN {mode} MODE") for mode in MODES),
     on_t("lock_table_default", "LOCK TABLE t"),
 )
 

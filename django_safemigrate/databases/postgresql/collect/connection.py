@@ -170,7 +170,7 @@ def _engine(path: str) -> Any:
             wrapper = load_backend(STOCK_ENGINE).DatabaseWrapper
     except ImproperlyConfigured as error:
         raise ImproperlyConfigured(
-            f"The SQL for PostgreSQL cannot be written: {error} It takes a driver, though no server: "
+            f"The SQL for PostgreSQL cannot be written: {str(error).rstrip('.')}. It takes a driver, though no server: "
             "pip install 'safemigrate[postgresql]'."
         ) from error
     return wrapper

@@ -91,6 +91,7 @@ def _has_no_value_but_needs_one(situation: Situation[AddColumn]) -> bool:
 
 
 def _new_targets(situation: Situation[AddColumn]) -> Iterable[str]:
+    """The tables that its inline foreign keys point at."""
     return targets(situation.change.constraints, situation.catalog) if _adds(situation) else ()
 
 
@@ -194,10 +195,12 @@ def _lost_keys(situation: Situation[DropColumn]) -> Iterable[Constraint]:
 
 
 def _targets_of_lost_keys(situation: Situation[DropColumn]) -> Iterable[str]:
+    """The tables that the foreign keys of the column point at."""
     return targets(_lost_keys(situation), situation.catalog)
 
 
 def _holders_of_lost_keys(situation: Situation[DropColumn]) -> Iterable[str]:
+    """With CASCADE, the tables whose foreign keys point at the column."""
     change = situation.change
     for holder, constraint in situation.catalog.references(change.table):
         if change.cascade and change.column in constraint.target_columns:
@@ -220,6 +223,7 @@ REMOVED: tuple[Fact[Any], ...] = (
         ACCESS_EXCLUSIVE,
         when=_cascades,
         reason="the view is dropped if it shows the column",
+        case="CASCADE",
     ),
     Fact(RenameColumn, own_tree, ACCESS_EXCLUSIVE),
 )
@@ -277,8 +281,20 @@ KEPT: tuple[Fact[Any], ...] = (
         "the stored generated column is computed",
     ),
     Fact(SetColumnComment, own, SHARE_UPDATE_EXCLUSIVE, page="sql-comment.html"),
-    Fact(SetColumnOption, own_tree, SHARE_UPDATE_EXCLUSIVE, when=_gentle_option),
-    Fact(SetColumnOption, own_tree, ACCESS_EXCLUSIVE, when=_other_option),
+    Fact(
+        SetColumnOption,
+        own_tree,
+        SHARE_UPDATE_EXCLUSIVE,
+        when=_gentle_option,
+        case="SET STATISTICS, SET (…), RESET (…)",
+    ),
+    Fact(
+        SetColumnOption,
+        own_tree,
+        ACCESS_EXCLUSIVE,
+        when=_other_option,
+        case="any other option, such as SET STORAGE",
+    ),
 )
 
 FACTS = (*ADDED, *REMOVED, *KEPT)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django_safemigrate.databases.postgresql.facts.fact import Fact, Situation
 from django_safemigrate.databases.postgresql.facts.proof import proven_not_null
-from django_safemigrate.databases.postgresql.facts.roles import own, own_tree, targets, tree
+from django_safemigrate.databases.postgresql.facts.roles import nothing, own, own_tree, targets, tree
 from django_safemigrate.databases.postgresql.locks import (
     ACCESS_EXCLUSIVE,
     ROW_SHARE,
@@ -74,6 +74,7 @@ def _builds(situation: Situation[AddConstraint]) -> bool:
 
 
 def _partitions(situation: Situation[AddConstraint]) -> Iterable[str]:
+    """What is below the table."""
     return (
         name for name in tree(situation.change.table, situation.catalog) if name != situation.change.table
     )
@@ -84,13 +85,18 @@ def _not_a_key_of_a_tree(situation: Situation[AddConstraint]) -> bool:
 
 
 def _new_targets(situation: Situation[AddConstraint]) -> Iterable[str]:
+    """The table that a foreign key points at."""
     return targets((situation.change.constraint,), situation.catalog)
 
 
 NULLS = "no validated CHECK proves that there is no NULL"
+BUILT = "the index behind the constraint is built"
+INDEXED = "UNIQUE, PRIMARY KEY, EXCLUDE without USING INDEX"
 ADDED: tuple[Fact[Any], ...] = (
-    Fact(AddConstraint, own_tree, ACCESS_EXCLUSIVE, when=_not_a_key_of_a_tree),
-    Fact(AddConstraint, own, ACCESS_EXCLUSIVE, when=_of(*KEYS)),
+    Fact(
+        AddConstraint, own_tree, ACCESS_EXCLUSIVE, when=_not_a_key_of_a_tree, case="CHECK, NOT NULL, EXCLUDE"
+    ),
+    Fact(AddConstraint, own, ACCESS_EXCLUSIVE, when=_of(*KEYS), case="UNIQUE, PRIMARY KEY"),
     Fact(
         AddConstraint,
         own_tree,
@@ -98,11 +104,18 @@ ADDED: tuple[Fact[Any], ...] = (
         Work.SCAN,
         _verified_check,
         "the CHECK is verified for every row",
+        case="CHECK without NOT VALID",
     ),
-    Fact(AddConstraint, own_tree, ACCESS_EXCLUSIVE, Work.SCAN, _looks_for_nulls, NULLS),
     Fact(
-        AddConstraint, own, ACCESS_EXCLUSIVE, Work.BUILD, _builds, "the index behind the constraint is built"
+        AddConstraint,
+        own_tree,
+        ACCESS_EXCLUSIVE,
+        Work.SCAN,
+        _looks_for_nulls,
+        NULLS,
+        case="NOT NULL, PRIMARY KEY",
     ),
+    Fact(AddConstraint, own, ACCESS_EXCLUSIVE, Work.BUILD, _builds, BUILT, case=INDEXED),
     # A key of a partitioned table: until 17 the partitions are locked as by CREATE INDEX.
     Fact(
         AddConstraint,
@@ -110,8 +123,9 @@ ADDED: tuple[Fact[Any], ...] = (
         SHARE,
         Work.BUILD,
         _builds,
-        "the index behind the constraint is built",
+        BUILT,
         until=17,
+        case=INDEXED,
     ),
     Fact(
         AddConstraint,
@@ -119,13 +133,20 @@ ADDED: tuple[Fact[Any], ...] = (
         ACCESS_EXCLUSIVE,
         Work.BUILD,
         _builds,
-        "the index behind the constraint is built",
+        BUILT,
         since=18,
+        case=INDEXED,
     ),
-    Fact(AddConstraint, own_tree, SHARE_ROW_EXCLUSIVE, when=_of(Kind.FOREIGN_KEY)),
+    Fact(AddConstraint, own_tree, SHARE_ROW_EXCLUSIVE, when=_of(Kind.FOREIGN_KEY), case="FOREIGN KEY"),
     Fact(AddConstraint, _new_targets, SHARE_ROW_EXCLUSIVE),
     Fact(
-        AddConstraint, own_tree, SHARE_ROW_EXCLUSIVE, Work.SCAN, _verified_key, "every row's key is looked up"
+        AddConstraint,
+        own_tree,
+        SHARE_ROW_EXCLUSIVE,
+        Work.SCAN,
+        _verified_key,
+        "every row's key is looked up",
+        case="FOREIGN KEY without NOT VALID",
     ),
     Fact(
         AddConstraint,
@@ -134,6 +155,7 @@ ADDED: tuple[Fact[Any], ...] = (
         Work.SCAN,
         _looked_up,
         "the key of every row is looked up in it",
+        case="FOREIGN KEY without NOT VALID, of a table that is not new",
     ),
 )
 
@@ -150,6 +172,7 @@ def _not_validated(situation: Situation[ValidateConstraint]) -> bool:
 
 
 def _targets(situation: Situation[ConstraintChange]) -> Iterable[str]:
+    """The table that the foreign key points at."""
     constraint = found(situation)
     return targets((constraint,), situation.catalog) if constraint else ()
 
@@ -168,6 +191,7 @@ def _sets_enforced(to: bool) -> Callable[[Situation[AlterConstraint]], bool]:
     return lambda situation: situation.change.enforced is to
 
 
+NOT_VALIDATED = "not validated before"
 KEPT: tuple[Fact[Any], ...] = (
     Fact(ValidateConstraint, own_tree, SHARE_UPDATE_EXCLUSIVE),
     Fact(
@@ -177,6 +201,7 @@ KEPT: tuple[Fact[Any], ...] = (
         Work.SCAN,
         _not_validated,
         "the constraint is verified for every row",
+        case=NOT_VALIDATED,
     ),
     Fact(
         ValidateConstraint,
@@ -185,6 +210,7 @@ KEPT: tuple[Fact[Any], ...] = (
         Work.SCAN,
         _not_validated,
         "the key of every row is looked up in it",
+        case=NOT_VALIDATED,
     ),
     Fact(DropConstraint, own_tree, ACCESS_EXCLUSIVE),
     Fact(DropConstraint, _targets, ACCESS_EXCLUSIVE, reason="the foreign key loses its triggers there"),
@@ -204,6 +230,7 @@ KEPT: tuple[Fact[Any], ...] = (
         _sets_enforced(True),
         "every row's key is looked up",
         since=18,
+        case="ENFORCED",
     ),
     Fact(
         AlterConstraint,
@@ -213,6 +240,7 @@ KEPT: tuple[Fact[Any], ...] = (
         _sets_enforced(True),
         "the key of every row is looked up in it",
         since=18,
+        case="ENFORCED",
     ),
     Fact(
         AlterConstraint,
@@ -221,9 +249,10 @@ KEPT: tuple[Fact[Any], ...] = (
         when=_sets_enforced(False),
         reason="the foreign key loses its triggers there",
         since=18,
+        case="NOT ENFORCED",
     ),
     # Constraints that were deferred are checked at once: their rows were changed before, in the same transaction.
-    Fact(SetConstraintsMode, lambda situation: (), None, page="sql-set-constraints.html"),
+    Fact(SetConstraintsMode, nothing, None, page="sql-set-constraints.html"),
 )
 
 FACTS = (*ADDED, *KEPT)

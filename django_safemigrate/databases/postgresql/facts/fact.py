@@ -42,7 +42,8 @@ class Fact(Generic[C_co]):
     names and does ``work`` there. The price of a change is the strongest of all its facts, table by table.
 
     ``index_lock`` is taken on an index of the table: whoever plans a query of the table opens all its indexes. ``page`` is the page of
-    the manual that says so, ``reason`` says in words why the work is done.
+    the manual that says so, ``reason`` says in words why the work is done. ``case`` says in words which changes ``when`` holds for, where
+    the reason does not; the first line of ``on``'s docstring says which tables.
     """
 
     change: type[C_co]
@@ -56,6 +57,7 @@ class Fact(Generic[C_co]):
     page: str = "sql-altertable.html"
     since: int = 14
     until: int = 18
+    case: str = ""
 
     @property
     def url(self) -> str:

@@ -28,32 +28,28 @@ CREATE = "sql-createindex.html"
 DROP = "sql-dropindex.html"
 ALTER = "sql-alterindex.html"
 REINDEX = "sql-reindex.html"
+CONCURRENTLY, PLAIN = "CONCURRENTLY", "without CONCURRENTLY"
 BUILT = "the index is built over every row"
 OPENED = "planning any query of the table opens the index, which is locked ACCESS EXCLUSIVE"
 
 
 def _on(situation: Situation[CreateIndex]) -> Iterable[str]:
+    """The table and what is below it; with ON ONLY the table alone."""
     return (situation.change.table,) if situation.change.only else own_tree(situation)
 
 
-def _is_there(situation: Situation[CreateIndex]) -> bool:
-    return situation.change.if_not_exists and situation.catalog.has_relation(situation.change.index.name)
-
-
 def _builds(*, concurrently: bool) -> Callable[[Situation[CreateIndex]], bool]:
-    return lambda situation: situation.change.concurrently is concurrently and not _is_there(situation)
-
-
-def _finds(*, concurrently: bool) -> Callable[[Situation[CreateIndex]], bool]:
-    return lambda situation: situation.change.concurrently is concurrently and _is_there(situation)
+    return lambda situation: situation.change.concurrently is concurrently
 
 
 def _table_of_index(situation: Situation[IndexChange]) -> Iterable[str]:
+    """The table of the index."""
     index = situation.catalog.index(situation.change.index)
     return (index.table,) if index else ()
 
 
 def _tree_of_index(situation: Situation[IndexChange]) -> Iterator[str]:
+    """The table of the index and what is below it."""
     for table in _table_of_index(situation):
         yield from tree(table, situation.catalog)
 
@@ -73,11 +69,13 @@ def _drops(*, concurrently: bool) -> Callable[[Situation[DropIndex]], bool]:
 
 
 def _table_of_partition_index(situation: Situation[AttachIndex]) -> Iterable[str]:
+    """The table of the index that is attached."""
     index = situation.catalog.index(situation.change.partition_index)
     return (index.table,) if index else ()
 
 
 def _reindexed(situation: Situation[Reindex]) -> Iterator[str]:
+    """The tables of the index, table, schema or database that is named."""
     change, catalog = situation.change, situation.catalog
     if change.what == "index":
         index = catalog.index(change.name)
@@ -102,14 +100,26 @@ def _moves(situation: Situation[SetIndexOption]) -> bool:
 
 
 FACTS: tuple[Fact[Any], ...] = (
-    Fact(CreateIndex, _on, SHARE, when=_finds(concurrently=False), page=CREATE),
-    Fact(CreateIndex, _on, SHARE_UPDATE_EXCLUSIVE, when=_finds(concurrently=True), page=CREATE),
-    Fact(CreateIndex, _on, SHARE, Work.BUILD, _builds(concurrently=False), BUILT, page=CREATE),
+    Fact(CreateIndex, _on, SHARE, Work.BUILD, _builds(concurrently=False), BUILT, page=CREATE, case=PLAIN),
     Fact(
-        CreateIndex, _on, SHARE_UPDATE_EXCLUSIVE, Work.BUILD, _builds(concurrently=True), BUILT, page=CREATE
+        CreateIndex,
+        _on,
+        SHARE_UPDATE_EXCLUSIVE,
+        Work.BUILD,
+        _builds(concurrently=True),
+        BUILT,
+        page=CREATE,
+        case=CONCURRENTLY,
     ),
-    Fact(DropIndex, _tree_of_index, ACCESS_EXCLUSIVE, when=_drops(concurrently=False), page=DROP),
-    Fact(DropIndex, _table_of_index, SHARE_UPDATE_EXCLUSIVE, when=_drops(concurrently=True), page=DROP),
+    Fact(DropIndex, _tree_of_index, ACCESS_EXCLUSIVE, when=_drops(concurrently=False), page=DROP, case=PLAIN),
+    Fact(
+        DropIndex,
+        _table_of_index,
+        SHARE_UPDATE_EXCLUSIVE,
+        when=_drops(concurrently=True),
+        page=DROP,
+        case=CONCURRENTLY,
+    ),
     Fact(
         DropIndex,
         _users_of_index,
@@ -129,6 +139,7 @@ FACTS: tuple[Fact[Any], ...] = (
         OPENED,
         index_lock=ACCESS_EXCLUSIVE,
         page=ALTER,
+        case="SET TABLESPACE",
     ),
     Fact(AttachIndex, _table_of_index, ACCESS_SHARE, index_lock=SHARE_UPDATE_EXCLUSIVE, page=ALTER),
     Fact(
@@ -148,6 +159,7 @@ FACTS: tuple[Fact[Any], ...] = (
         OPENED,
         index_lock=ACCESS_EXCLUSIVE,
         page=REINDEX,
+        case=PLAIN,
     ),
     Fact(
         Reindex,
@@ -157,5 +169,6 @@ FACTS: tuple[Fact[Any], ...] = (
         _reindexes(concurrently=True),
         BUILT,
         page=REINDEX,
+        case=CONCURRENTLY,
     ),
 )

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django_safemigrate.databases.postgresql.facts.fact import Fact, Situation
-from django_safemigrate.databases.postgresql.facts.roles import read_through, referrers, views_on
-from django_safemigrate.databases.postgresql.locks import ACCESS_EXCLUSIVE, ACCESS_SHARE, EXCLUSIVE, SHARE
+from django_safemigrate.databases.postgresql.facts.roles import nothing, read_through, referrers, views_on
+from django_safemigrate.databases.postgresql.locks import (
+    ACCESS_EXCLUSIVE,
+    ACCESS_SHARE,
+    EXCLUSIVE,
+    SHARE,
+    SHARE_UPDATE_EXCLUSIVE,
+)
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     AlterDomain,
     AlterSequence,
-    Change,
     ChangeEnum,
     ChangeObject,
     ControlTransaction,
@@ -32,25 +37,22 @@ from django_safemigrate.schema.changes import (
 from django_safemigrate.schema.effects import Rows, Work
 from django_safemigrate.schema.objects import RelationKind, Table
 
-
-def nothing(situation: Situation[Change]) -> Iterable[str]:
-    """No table at all."""
-    return ()
-
-
 # --- views ----------------------------------------------------------------------------------------------------------------------
 
 
 def _view(situation: Situation[DropView | RefreshView]) -> Iterable[str]:
+    """The view."""
     return (situation.change.view,)
 
 
 def _replaced_view(situation: Situation[CreateView]) -> Iterable[str]:
+    """The view that is replaced."""
     view = situation.change.view
     return (view.name,) if view.name in situation.catalog.views else ()
 
 
 def _read(situation: Situation[CreateView]) -> Iterable[str]:
+    """The tables that the view reads."""
     return read_through(situation.change.view.reads, situation.catalog)
 
 
@@ -59,10 +61,12 @@ def _stores_rows(situation: Situation[CreateView]) -> bool:
 
 
 def _dependent_views(situation: Situation[DropView]) -> Iterable[str]:
+    """With CASCADE, the views that read it."""
     return views_on(situation.change.view, situation.catalog) if situation.change.cascade else ()
 
 
 def _refreshed_from(situation: Situation[RefreshView]) -> Iterable[str]:
+    """The tables that the view reads."""
     view = situation.catalog.views.get(situation.change.view)
     return read_through(view.reads, situation.catalog) if view else ()
 
@@ -82,6 +86,7 @@ VIEWS: tuple[Fact[Any], ...] = (
         _stores_rows,
         "its rows are read",
         page="sql-creatematerializedview.html",
+        case="MATERIALIZED",
     ),
     Fact(CreateView, _replaced_view, ACCESS_EXCLUSIVE, page=CREATE_VIEW),
     Fact(DropView, _view, ACCESS_EXCLUSIVE, page="sql-dropview.html"),
@@ -100,6 +105,7 @@ VIEWS: tuple[Fact[Any], ...] = (
         _refreshes(concurrently=False),
         "all its rows are written anew",
         page=REFRESH,
+        case="without CONCURRENTLY",
     ),
     Fact(
         RefreshView,
@@ -110,6 +116,7 @@ VIEWS: tuple[Fact[Any], ...] = (
         "the rows that differ are written",
         Rows.ALL,
         page=REFRESH,
+        case="CONCURRENTLY",
     ),
     Fact(RefreshView, _refreshed_from, ACCESS_SHARE, Work.SCAN, reason="its rows are read", page=REFRESH),
 )
@@ -119,16 +126,19 @@ VIEWS: tuple[Fact[Any], ...] = (
 
 
 def _owner_of_new(situation: Situation[CreateSequence]) -> Iterable[str]:
+    """The table that owns it."""
     owner = situation.change.sequence.owner
     return (owner[0],) if owner else ()
 
 
 def _new_owner(situation: Situation[AlterSequence]) -> Iterable[str]:
+    """The table that is to own it."""
     owner = situation.change.owner
     return (owner[0],) if owner and owner[0] else ()
 
 
 def _users_of_sequence(situation: Situation[DropSequence]) -> Iterator[str]:
+    """With CASCADE, the tables whose defaults draw from it."""
     name = situation.change.sequence
     for table in situation.catalog.tables.values() if situation.change.cascade else ():
         defaults = [column.default.sql for column in table.columns.values() if column.default]
@@ -148,6 +158,7 @@ def users_of_type(name: str, catalog: Catalog) -> Iterator[str]:
 
 
 def _users_of_domain(situation: Situation[AlterDomain]) -> Iterable[str]:
+    """The tables with a column of the domain."""
     return users_of_type(situation.change.name, situation.catalog)
 
 
@@ -180,6 +191,7 @@ TYPES: tuple[Fact[Any], ...] = (
         _verified,
         "the domain's constraint is verified for every row",
         page="sql-alterdomain.html",
+        case="ADD without NOT VALID, VALIDATE, SET NOT NULL",
     ),
 )
 
@@ -194,6 +206,7 @@ def _drops(*kinds: str) -> Callable[[Situation[ChangeObject]], bool]:
 
 
 def _users_of_dropped_type(situation: Situation[ChangeObject]) -> Iterable[str]:
+    """The tables with a column of the type."""
     return users_of_type(situation.change.name, situation.catalog)
 
 
@@ -206,6 +219,7 @@ def _in_schema(situation: Situation[ChangeObject]) -> list[Table]:
 
 
 def _tables_of_schema(situation: Situation[ChangeObject]) -> Iterator[str]:
+    """The tables of the schema, the views on them, and the tables that foreign keys join them to."""
     catalog = situation.catalog
     for table in _in_schema(situation):
         yield table.name
@@ -215,6 +229,7 @@ def _tables_of_schema(situation: Situation[ChangeObject]) -> Iterator[str]:
 
 
 def _view_object(situation: Situation[ChangeObject]) -> Iterable[str]:
+    """The view of ALTER VIEW."""
     change = situation.change
     return (
         (change.name,)
@@ -224,19 +239,25 @@ def _view_object(situation: Situation[ChangeObject]) -> Iterable[str]:
 
 
 def _named(situation: Situation[Opaque]) -> Iterable[str]:
+    """The tables that its text is known to name."""
     return situation.change.tables
 
 
 def _locked_all_the_same(situation: Situation[NoChange]) -> Iterable[str]:
+    """The table that is locked to find out that there is nothing to do."""
     return (situation.change.table,) if situation.change.table else ()
 
 
 def _would_build(situation: Situation[NoChange]) -> bool:
-    return situation.change.what.startswith("CREATE INDEX")
+    return situation.change.what.startswith("CREATE INDEX IF")
+
+
+def _would_build_concurrently(situation: Situation[NoChange]) -> bool:
+    return situation.change.what.startswith("CREATE INDEX CONCURRENTLY")
 
 
 def _would_alter(situation: Situation[NoChange]) -> bool:
-    return not _would_build(situation)
+    return not (_would_build(situation) or _would_build_concurrently(situation))
 
 
 UNKNOWN = "the statement is not understood, so the worst is assumed"
@@ -248,9 +269,15 @@ OTHERS: tuple[Fact[Any], ...] = (
         when=_drops("type", "domain"),
         reason="its columns of the type are dropped too",
         page="sql-droptype.html",
+        case="DROP TYPE or DOMAIN, CASCADE",
     ),
     Fact(
-        ChangeObject, _tables_of_schema, ACCESS_EXCLUSIVE, when=_drops("schema"), page="sql-dropschema.html"
+        ChangeObject,
+        _tables_of_schema,
+        ACCESS_EXCLUSIVE,
+        when=_drops("schema"),
+        page="sql-dropschema.html",
+        case="DROP SCHEMA, CASCADE",
     ),
     Fact(ChangeObject, _view_object, ACCESS_EXCLUSIVE, page="sql-alterview.html"),
     Fact(
@@ -265,8 +292,23 @@ OTHERS: tuple[Fact[Any], ...] = (
     Fact(SetSetting, nothing, None, page="sql-set.html"),
     Fact(ControlTransaction, nothing, None, page="sql-begin.html"),
     # The lock comes first, then the look at whether there is anything to do.
-    Fact(NoChange, _locked_all_the_same, ACCESS_EXCLUSIVE, when=_would_alter),
-    Fact(NoChange, _locked_all_the_same, SHARE, when=_would_build, page="sql-createindex.html"),
+    Fact(NoChange, _locked_all_the_same, ACCESS_EXCLUSIVE, when=_would_alter, case="of an ALTER TABLE"),
+    Fact(
+        NoChange,
+        _locked_all_the_same,
+        SHARE,
+        when=_would_build,
+        page="sql-createindex.html",
+        case="of a CREATE INDEX",
+    ),
+    Fact(
+        NoChange,
+        _locked_all_the_same,
+        SHARE_UPDATE_EXCLUSIVE,
+        when=_would_build_concurrently,
+        page="sql-createindex.html",
+        case="of a CREATE INDEX CONCURRENTLY",
+    ),
 )
 
 FACTS = (*VIEWS, *TYPES, *OTHERS)

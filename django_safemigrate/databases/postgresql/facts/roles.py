@@ -6,17 +6,25 @@ from collections.abc import Iterable, Iterator
 
 from django_safemigrate.databases.postgresql.facts.fact import Situation
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import TableChange
+from django_safemigrate.schema.changes import Change, TableChange
 from django_safemigrate.schema.objects import Constraint, Kind
 
 
+def nothing(situation: Situation[Change]) -> Iterable[str]:
+    """No table."""
+    return ()
+
+
 def own(situation: Situation[TableChange]) -> Iterable[str]:
-    """The table the change names."""
+    """The table."""
     return (situation.change.table,)
 
 
 def own_tree(situation: Situation[TableChange]) -> Iterable[str]:
-    """The table the change names, its partitions and the tables that inherit from it, at every level."""
+    """The table and what is below it.
+
+    That is its partitions and the tables that inherit from it, at every level.
+    """
     return tree(situation.change.table, situation.catalog)
 
 
@@ -35,7 +43,7 @@ def targets(constraints: Iterable[Constraint], catalog: Catalog) -> Iterator[str
 
 
 def own_targets(situation: Situation[TableChange]) -> Iterable[str]:
-    """The tables that the foreign keys of the change's table point at, but for those a partition has from its parent."""
+    """The tables that its foreign keys point at, but for those a partition has from its parent."""
     table = situation.table(situation.change.table)
     if table is None:
         return ()
@@ -46,7 +54,7 @@ def own_targets(situation: Situation[TableChange]) -> Iterable[str]:
 
 
 def referrers(situation: Situation[TableChange]) -> Iterable[str]:
-    """The tables with a foreign key to the change's table, itself left out."""
+    """The other tables with a foreign key to it."""
     for holder, _ in situation.catalog.references(situation.change.table):
         if holder.name != situation.change.table:
             yield from tree(holder.name, situation.catalog)
@@ -61,7 +69,10 @@ def views_on(relation: str, catalog: Catalog) -> Iterator[str]:
 
 
 def own_views(situation: Situation[TableChange]) -> Iterable[str]:
-    """The views on the change's table. Which columns they need is not known, so each counts."""
+    """The views on it.
+
+    Which columns they need is not known, so each counts.
+    """
     return views_on(situation.change.table, situation.catalog)
 
 

@@ -14,6 +14,7 @@ from django_safemigrate.schema.objects import Constraint, Kind, Table
 
 LOCKING = "explicit-locking.html"
 KEYS = "ddl-constraints.html#DDL-CONSTRAINTS-FK"
+FEW, MANY = "a unique key picks the rows", "no unique key picks the rows"
 FOLLOWS = "its foreign key follows the rows it points at: cascade, set null or set default"
 
 
@@ -33,10 +34,12 @@ def _many(situation: Situation[RowsChange]) -> bool:
 
 
 def _read(situation: Situation[RowsChange]) -> Iterable[str]:
+    """The tables that the statement reads."""
     return read_through(situation.change.reads, situation.catalog)
 
 
 def _queried(situation: Situation[ReadRows]) -> Iterable[str]:
+    """The tables of the query."""
     return read_through(situation.change.tables, situation.catalog)
 
 
@@ -45,7 +48,10 @@ def _locks_rows(situation: Situation[ReadRows]) -> bool:
 
 
 def _checked_targets(situation: Situation[RowsChange]) -> Iterable[str]:
-    """The tables in which the keys of the written rows are looked up when the statement ends; deferred ones are at the commit."""
+    """The tables in which the keys of the written rows are looked up.
+
+    That is when the statement ends; deferred ones are looked up at the commit.
+    """
     return targets(_checked_keys(situation), situation.catalog)
 
 
@@ -75,11 +81,15 @@ def _follows(situation: Situation[RowsChange], key: Constraint) -> bool:
 
 
 def _followers(situation: Situation[RowsChange]) -> Iterable[str]:
+    """The tables with a foreign key that follows the rows which change or go."""
     return (table.name for table, key in _keys_in(situation) if _follows(situation, key))
 
 
 def _looked_through(situation: Situation[RowsChange]) -> Iterable[str]:
-    """Where rows that still point at the old ones are looked for when the statement ends; for deferred keys that is at the commit."""
+    """The tables in which rows that still point at the old ones are looked for.
+
+    That is when the statement ends; for deferred keys it is at the commit.
+    """
     return (
         table.name
         for table, key in _keys_in(situation)
@@ -88,7 +98,10 @@ def _looked_through(situation: Situation[RowsChange]) -> Iterable[str]:
 
 
 def _scanned_for(situation: Situation[RowsChange]) -> Iterable[str]:
-    """Of these and of the followers, those without an index to find the rows by: each row that goes means a scan."""
+    """The tables with such a foreign key and no index to find the rows by.
+
+    Each row that goes then means a scan.
+    """
     return (
         table.name
         for table, key in _keys_in(situation)
@@ -106,7 +119,7 @@ def _indexed(table: Table, key: Constraint) -> bool:
 
 
 FACTS: tuple[Fact[Any], ...] = (
-    Fact(InsertRows, own_tree, ROW_EXCLUSIVE, when=_few, page=LOCKING),
+    Fact(InsertRows, own_tree, ROW_EXCLUSIVE, when=_few, page=LOCKING, case="VALUES"),
     Fact(
         InsertRows,
         own_tree,
@@ -115,8 +128,9 @@ FACTS: tuple[Fact[Any], ...] = (
         _many,
         "it inserts as many rows as its query finds",
         page=LOCKING,
+        case="from a query",
     ),
-    Fact(UpdateRows, own_tree, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, page=LOCKING),
+    Fact(UpdateRows, own_tree, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, page=LOCKING, case=FEW),
     Fact(
         UpdateRows,
         own_tree,
@@ -126,8 +140,9 @@ FACTS: tuple[Fact[Any], ...] = (
         "it may write every row",
         Rows.ALL,
         page=LOCKING,
+        case=MANY,
     ),
-    Fact(DeleteRows, own_tree, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, page=LOCKING),
+    Fact(DeleteRows, own_tree, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, page=LOCKING, case=FEW),
     Fact(
         DeleteRows,
         own_tree,
@@ -137,6 +152,7 @@ FACTS: tuple[Fact[Any], ...] = (
         "it may delete every row",
         Rows.ALL,
         page=LOCKING,
+        case=MANY,
     ),
     *(
         Fact(kind, _read, ACCESS_SHARE, Work.SCAN, reason="its rows are read", page=LOCKING)
@@ -150,8 +166,19 @@ FACTS: tuple[Fact[Any], ...] = (
         fact
         for kind in (DeleteRows, UpdateRows)
         for fact in (
-            Fact(kind, _followers, ROW_EXCLUSIVE, when=_few, rows=Rows.SOME, reason=FOLLOWS, page=KEYS),
-            Fact(kind, _followers, ROW_EXCLUSIVE, Work.UPDATE, _many, FOLLOWS, Rows.ALL, page=KEYS),
+            Fact(
+                kind,
+                _followers,
+                ROW_EXCLUSIVE,
+                when=_few,
+                rows=Rows.SOME,
+                reason=FOLLOWS,
+                page=KEYS,
+                case=FEW,
+            ),
+            Fact(
+                kind, _followers, ROW_EXCLUSIVE, Work.UPDATE, _many, FOLLOWS, Rows.ALL, page=KEYS, case=MANY
+            ),
             Fact(kind, _looked_through, ROW_SHARE, page=KEYS),
             Fact(
                 kind,
@@ -173,5 +200,6 @@ FACTS: tuple[Fact[Any], ...] = (
         "its rows are read and locked",
         Rows.SOME,
         page=LOCKING,
+        case="FOR UPDATE, FOR SHARE and the like",
     ),
 )

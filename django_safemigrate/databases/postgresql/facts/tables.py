@@ -57,26 +57,32 @@ SILENT_OPTIONS = ("privileges", "comment on ")
 
 
 def _made(situation: Situation[CreateTable]) -> Iterable[str]:
+    """The new table."""
     return (situation.change.table,)
 
 
 def _targets(situation: Situation[CreateTable]) -> Iterable[str]:
+    """The tables that its foreign keys point at."""
     return targets(situation.change.constraints, situation.catalog)
 
 
 def _sources(situation: Situation[CreateTable]) -> Iterable[str]:
+    """The tables that the query of CREATE TABLE AS reads."""
     return read_through(situation.change.source, situation.catalog)
 
 
 def _copied(situation: Situation[CreateTable]) -> Iterable[str]:
+    """The table of LIKE."""
     return situation.change.like
 
 
 def _parents(situation: Situation[CreateTable]) -> Iterable[str]:
+    """The tables of INHERITS."""
     return situation.change.inherits
 
 
 def _partitioned(situation: Situation[CreateTable]) -> Iterable[str]:
+    """The table of PARTITION OF."""
     parent = situation.change.partition_of
     return (parent,) if parent else ()
 
@@ -89,6 +95,7 @@ def default_partition(table: str, catalog: Catalog) -> Iterator[str]:
 
 
 def _default_beside_new(situation: Situation[CreateTable]) -> Iterable[str]:
+    """The DEFAULT partition beside the new one."""
     parent = situation.change.partition_of
     return default_partition(parent, situation.catalog) if parent else ()
 
@@ -133,6 +140,7 @@ def _cascades(situation: Situation[DropTable]) -> bool:
 
 
 def _reached_by_truncate(situation: Situation[TruncateTable]) -> Iterator[str]:
+    """The table and what is below it; with CASCADE, also those with a foreign key to it."""
     seen: set[str] = set()
     pending = [*tree(situation.change.table, situation.catalog)]
     while pending:
@@ -165,8 +173,17 @@ DROPPED: tuple[Fact[Any], ...] = (
         when=_cascades,
         reason="its foreign key to the table is dropped too",
         page=DROP,
+        case="CASCADE",
     ),
-    Fact(DropTable, own_views, ACCESS_EXCLUSIVE, when=_cascades, reason="the view is dropped too", page=DROP),
+    Fact(
+        DropTable,
+        own_views,
+        ACCESS_EXCLUSIVE,
+        when=_cascades,
+        reason="the view is dropped too",
+        page=DROP,
+        case="CASCADE",
+    ),
     Fact(DropTable, _own_parent, ACCESS_EXCLUSIVE, page=DROP),
     Fact(TruncateTable, _reached_by_truncate, ACCESS_EXCLUSIVE, rows=Rows.ALL, page=TRUNCATE),
 )
@@ -192,9 +209,16 @@ CHANGED: tuple[Fact[Any], ...] = (
     Fact(RenameTable, own, ACCESS_EXCLUSIVE),
     Fact(SetTableSchema, own, ACCESS_EXCLUSIVE),
     Fact(SetTableComment, own, SHARE_UPDATE_EXCLUSIVE, page="sql-comment.html"),
-    Fact(SetTableOption, own, SHARE_UPDATE_EXCLUSIVE, when=_gentle),
-    Fact(SetTableOption, own, ACCESS_SHARE, when=_silent, page="sql-grant.html"),
-    Fact(SetTableOption, own, ACCESS_EXCLUSIVE, when=_hard),
+    Fact(SetTableOption, own, SHARE_UPDATE_EXCLUSIVE, when=_gentle, case=", ".join(sorted(GENTLE_OPTIONS))),
+    Fact(
+        SetTableOption,
+        own,
+        ACCESS_SHARE,
+        when=_silent,
+        page="sql-grant.html",
+        case="privileges, comments on its parts",
+    ),
+    Fact(SetTableOption, own, ACCESS_EXCLUSIVE, when=_hard, case="any other option"),
     Fact(RewriteTable, own_tree, ACCESS_EXCLUSIVE, Work.REWRITE, reason="the whole table is written anew"),
     Fact(
         AnalyzeTable,
@@ -204,15 +228,20 @@ CHANGED: tuple[Fact[Any], ...] = (
         reason="the table is read",
         page="sql-vacuum.html",
     ),
-    *(Fact(LockTable, own_tree, mode, when=_asks_for(mode), page="sql-lock.html") for mode in MODES),
+    *(
+        Fact(LockTable, own_tree, mode, when=_asks_for(mode), page="sql-lock.html", case=f"IN {mode} MODE")
+        for mode in MODES
+    ),
 )
 
 
 def _partition(situation: Situation[AttachPartition | DetachPartition]) -> Iterator[str]:
+    """The partition and what is below it."""
     return tree(situation.change.partition, situation.catalog)
 
 
 def _targets_of_parent(situation: Situation[AttachPartition | DetachPartition]) -> Iterable[str]:
+    """The tables that the foreign keys of the partitioned table point at."""
     table = situation.table(situation.change.table)
     return targets(table.constraints.values() if table else (), situation.catalog)
 
@@ -226,10 +255,12 @@ def _targets_of_merged_keys(situation: Situation[AttachPartition]) -> Iterable[s
 
 
 def _targets_of_added_keys(situation: Situation[AttachPartition]) -> Iterable[str]:
+    """The tables that the foreign keys given to the partition point at."""
     return targets(situation.change.constraints, situation.catalog)
 
 
 def _default_beside(situation: Situation[AttachPartition | DetachPartition]) -> Iterable[str]:
+    """The DEFAULT partition of the partitioned table."""
     return default_partition(situation.change.table, situation.catalog)
 
 
@@ -245,6 +276,7 @@ def _detaches(*, concurrently: bool) -> Callable[[Situation[DetachPartition]], b
     return lambda situation: situation.change.concurrently is concurrently
 
 
+PLAIN = "without CONCURRENTLY"
 PARTITIONS: tuple[Fact[Any], ...] = (
     Fact(AttachPartition, own, SHARE_UPDATE_EXCLUSIVE),
     Fact(AttachPartition, _default_beside, ACCESS_EXCLUSIVE, Work.SCAN, reason=DEFAULT_PARTITION),
@@ -262,6 +294,7 @@ PARTITIONS: tuple[Fact[Any], ...] = (
         Work.BUILD,
         _has_indexes,
         "it gets the indexes of the partitioned table",
+        case="it lacks one of them",
     ),
     Fact(AttachPartition, _targets_of_parent, SHARE_ROW_EXCLUSIVE),
     Fact(
@@ -278,9 +311,11 @@ PARTITIONS: tuple[Fact[Any], ...] = (
         reason="the key of every row is looked up in it",
     ),
     Fact(DetachPartition, _targets_of_parent, SHARE_ROW_EXCLUSIVE),
-    Fact(DetachPartition, own, ACCESS_EXCLUSIVE, when=_detaches(concurrently=False)),
-    Fact(DetachPartition, own, SHARE_UPDATE_EXCLUSIVE, when=_detaches(concurrently=True)),
-    Fact(DetachPartition, _default_beside, ACCESS_EXCLUSIVE, when=_detaches(concurrently=False)),
+    Fact(DetachPartition, own, ACCESS_EXCLUSIVE, when=_detaches(concurrently=False), case=PLAIN),
+    Fact(
+        DetachPartition, own, SHARE_UPDATE_EXCLUSIVE, when=_detaches(concurrently=True), case="CONCURRENTLY"
+    ),
+    Fact(DetachPartition, _default_beside, ACCESS_EXCLUSIVE, when=_detaches(concurrently=False), case=PLAIN),
     Fact(DetachPartition, _partition, ACCESS_EXCLUSIVE),
 )
 

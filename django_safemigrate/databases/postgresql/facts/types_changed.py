@@ -103,6 +103,7 @@ def _holders(situation: Situation[AlterType]) -> Iterator[str]:
 
 
 def _joined(situation: Situation[AlterType]) -> Iterator[str]:
+    """The tables that a foreign key of the column joins it to, in either direction."""
     yield from _targets(situation)
     yield from _holders(situation)
 
