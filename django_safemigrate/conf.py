@@ -155,7 +155,8 @@ def _read_folder(key: str, value: object) -> Path:
         return Path(value).expanduser()
     except RuntimeError as error:
         raise SettingsError(
-            f"SAFEMIGRATE[{key!r}] is {str(value)!r}, whose home folder does not exist.", "Write it without ~."
+            f"SAFEMIGRATE[{key!r}] is {str(value)!r}, whose home folder does not exist.",
+            "Write it without ~.",
         ) from error
 
 

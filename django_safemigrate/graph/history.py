@@ -92,7 +92,8 @@ def _dependencies_first(
 
 def _missing_node(error: NodeNotFoundError) -> HistoryError:
     # What a dependency holds is not checked by Django: it may be no pair of names.
-    missing = ".".join(map(str, error.node)) if isinstance(error.node, tuple) else repr(error.node)
+    node: object = error.node
+    missing = ".".join(map(str, node)) if isinstance(node, tuple) else repr(node)
     origin = getattr(error, "origin", None)
     if not isinstance(origin, Migration):
         return HistoryError(

@@ -55,7 +55,10 @@ def structural_findings(settings: Settings) -> list[dict[str, Any]]:
     Raises ``UnreadableHistory``, and ``UnsupportedTarget`` for a server that is not linted for.
     """
     digest = fingerprint(settings)
-    file = settings.cache_dir / f"structure-{hashlib.sha256(os.fsencode(current_folder())).hexdigest()[:16]}.json"
+    file = (
+        settings.cache_dir
+        / f"structure-{hashlib.sha256(os.fsencode(current_folder())).hexdigest()[:16]}.json"
+    )
     known = _read(file, digest)
     if known is not None:
         return known

@@ -171,7 +171,9 @@ def test_an_operation_that_was_not_called(project: Project):
 def test_an_engine_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch):
     """It matters only to those who ask for its database."""
     project.app("blog", {"0001_initial": migration(MODEL)})
-    monkeypatch.setitem(connections.settings, "other", {**connections.settings["default"], "ENGINE": "no.engine"})
+    monkeypatch.setitem(
+        connections.settings, "other", {**connections.settings["default"], "ENGINE": "no.engine"}
+    )
 
     assert "'no.engine' isn't an available database backend" in refused("blog", "--database", "other")
     assert run_command("lintmigrations", "blog").code == 0

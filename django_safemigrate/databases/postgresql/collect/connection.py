@@ -137,8 +137,8 @@ class RecordingOperations(Operations):
 def recording_connection(alias: str, version: int, recorder: Recorder) -> Iterator[Any]:
     """A connection for ``alias`` with the settings it has, which claims to be PostgreSQL ``version``.
 
-    It is used again for the next migration, unless this one ended with an exception: what a connection finds out about its features
-    it finds out once.
+    It is used again for the next migration, unless this one ended with an exception or left it changed: what a connection finds out
+    about its features it finds out once.
     """
     try:
         database = connections.settings[alias]
@@ -154,8 +154,19 @@ def recording_connection(alias: str, version: int, recorder: Recorder) -> Iterat
     connection.recorder = None
     _idle.clear()
     # An extension teaches a connection new types.
-    if extensions == recorder.catalog.extensions:
+    if extensions == recorder.catalog.extensions and _untouched(connection, database):
         _idle[key] = connection
+
+
+def _untouched(connection: Any, database: dict[str, Any]) -> bool:
+    """Whether no operation has left a switch of the connection turned, which the next migration would find so."""
+    now = (
+        connection.autocommit,
+        connection.in_atomic_block,
+        connection.needs_rollback,
+        connection.execute_wrappers,
+    )
+    return bool(now == (database["AUTOCOMMIT"], False, False, []))
 
 
 # The connection that nobody uses at present; one is enough, since migrations are collected one after the other.
