@@ -7,6 +7,7 @@ import pytest
 from django.core.checks import CheckMessage, Error, Warning
 
 from django_safemigrate import checks
+from django_safemigrate.conf import load_settings
 from django_safemigrate.linting import startup
 from projects import Project, migration
 
@@ -136,6 +137,16 @@ def test_an_edited_migration_is_read_again(project: Project):
     (folder / "0003_empty.py").write_text(migration("", dependencies='[("blog", "0002_fill")]'))
 
     assert structure() == []
+
+
+def test_another_router_is_asked_again(project: Project, settings: Any):
+    project.app("blog", {"0001_initial": migration(POST), "0002_fill": migration(CODE, dependencies=FIRST)})
+    (project.folder / "blog/routers.py").write_text("class Router:\n    pass\n")
+    before = startup.fingerprint(load_settings())
+
+    settings.DATABASE_ROUTERS = ["blog.routers.Router"]
+
+    assert startup.fingerprint(load_settings()) != before
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"digest": 1}', "\x00"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -272,6 +273,16 @@ def test_operations_that_are_computed_have_the_line_of_what_computes_them(projec
     assert locate(nodes["zoo", "0001_a"], "1").line == line_of(folder / "0001_a.py", "operations = [")
     assert locate(nodes["zoo", "0002_b"], "0").line == line_of(folder / "0002_b.py", "operations = made()")
     assert locate(nodes["zoo", "0003_c"], "0").line == line_of(folder / "0003_c.py", "class Migration")
+
+
+def test_lines_of_an_edited_file(project: Any) -> None:
+    file = project.app("zoo", {"0001_a": migration("migrations.RunSQL('select 1'),")}) / "0001_a.py"
+    made = load().graph.nodes["zoo", "0001_a"]
+    before = locate(made, "0").line
+    file.write_text("\n\n" + file.read_text())
+    os.utime(file, ns=(1, 1))
+    assert before is not None
+    assert locate(made, "0").line == before + 2
 
 
 def test_a_migration_without_a_file() -> None:

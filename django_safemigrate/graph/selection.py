@@ -31,7 +31,7 @@ def select(loader: MigrationLoader, selection: Selection) -> frozenset[Migration
     """The migrations of the loaded history that the selection asks for.
 
     Raises :class:`HistoryError` for an app or a migration that does not exist, an app without
-    migrations asked for by name, and for the beginning of a name that fits several migrations.
+    migrations asked for by name, one that is both asked for and left out, and the beginning of a name that fits several migrations.
     """
     named = {selection.app_label} if selection.app_label else set()
     for label in sorted(named | selection.include_apps | selection.exclude_apps):
@@ -40,6 +40,12 @@ def select(loader: MigrationLoader, selection: Selection) -> frozenset[Migration
         raise HistoryError(
             f"App '{selection.app_label}' has no migrations.",
             f"Run makemigrations {selection.app_label}, or name another app.",
+        )
+    left_out = named - selection.include_apps if selection.include_apps else named & selection.exclude_apps
+    if left_out:
+        raise HistoryError(
+            f"App '{selection.app_label}' is asked for and left out at the same time.",
+            "Name the app, or include and exclude apps, but not both.",
         )
     if selection.migration_name is not None:
         wanted = {_find(loader, selection.app_label, selection.migration_name)}

@@ -62,14 +62,20 @@ def _line_by_layout(file: str, count: int, path: str) -> int | None:
     """
     if not path.isdecimal() or int(path) >= count:
         return None
-    starts = _operation_lines(file)
+    starts = _operation_lines(file, _modified(file))
     return starts[int(path)] if len(starts) == count else None
 
 
+def _modified(file: str) -> int:
+    """When a file was last written, in nanoseconds; 0 for none. An edited file must not be answered for from a cache."""
+    source = Path(file)
+    return source.stat().st_mtime_ns if source.is_file() else 0
+
+
 @lru_cache(maxsize=64)
-def _operation_lines(file: str) -> tuple[int, ...]:
+def _operation_lines(file: str, modified: int) -> tuple[int, ...]:
     """The lines that begin at the indentation of the elements of ``operations = [``, less comments and closing brackets: one an
-    operation. The caller has to compare their number with that of the operations."""
+    operation. The caller has to compare their number with that of the operations. ``modified`` is part of the key only."""
     try:
         # Faster than pathlib, for what is read once a migration with findings.
         with open(file, encoding="utf-8") as source:  # noqa: PTH123
@@ -98,10 +104,8 @@ def _parse(file: str, modified: int) -> ast.Module | None:
 
 
 def _class_body(file: str, name: str) -> ast.ClassDef | None:
-    source = Path(file)
-    if not source.is_file():
-        return None
-    module = _parse(file, source.stat().st_mtime_ns)
+    modified = _modified(file)
+    module = _parse(file, modified) if modified else None
     if module is None:
         return None
     classes = (node for node in module.body if isinstance(node, ast.ClassDef))

@@ -140,13 +140,17 @@ def fewer_collections() -> Iterator[None]:
     """Inside, Python looks for cyclic garbage less often, and not among what was there before: rendered models are made of cycles and
     live for a while, so that looking early finds little and costs a fifth of the time."""
     before = gc.get_threshold()
-    gc.freeze()
+    # What is frozen already is somebody else's to release, and there is no telling it from ours.
+    ours = gc.get_freeze_count() == 0
+    if ours:
+        gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if ours:
+            gc.unfreeze()
 
 
 def is_first_party(migration: Migration, settings: Settings) -> bool:

@@ -68,15 +68,21 @@ def structural_findings(settings: Settings) -> list[dict[str, Any]]:
 
 
 def fingerprint(settings: Settings) -> str:
-    """A digest that differs when a migration file, the apps, a setting or a version that matters does."""
+    """A digest that differs when a migration file, the apps, a setting or a version that matters does. Of the migrations of an
+    installed package it holds the time of change of their folder only."""
     digest = hashlib.sha256()
-    versions = (django.VERSION, __version__, settings)
-    digest.update(repr((versions, sorted(django_settings.MIGRATION_MODULES.items()))).encode())
+    engines = sorted((alias, database.get("ENGINE")) for alias, database in django_settings.DATABASES.items())
+    routers = [str(router) for router in django_settings.DATABASE_ROUTERS]
+    modules = sorted(django_settings.MIGRATION_MODULES.items())
+    digest.update(repr((django.VERSION, __version__, settings, engines, routers, modules)).encode())
     for config in apps.get_app_configs():
         digest.update(config.name.encode())
         for folder in migration_folders(config):
             if folder_is_own(config, folder, settings):
                 digest.update("\n".join(sorted(_stats(folder))).encode())
+            elif folder.is_dir():
+                # An installed package is replaced as a whole, which its folder shows.
+                digest.update(str(folder.stat().st_mtime_ns).encode())
     return digest.hexdigest()
 
 

@@ -177,3 +177,14 @@ def test_an_engine_that_is_not_installed(project: Project, monkeypatch: pytest.M
 
     assert "'no.engine' isn't an available database backend" in refused("blog", "--database", "other")
     assert run_command("lintmigrations", "blog").code == 0
+
+
+def test_an_app_that_is_asked_for_and_left_out(project: Project):
+    project.app("blog", {"0001_initial": migration(MODEL)})
+
+    assert "App 'blog' is asked for and left out at the same time." in refused(
+        "blog", "--exclude-apps", "blog"
+    )
+    assert "App 'blog' is asked for and left out at the same time." in refused(
+        "blog", "--include-apps", "auth"
+    )

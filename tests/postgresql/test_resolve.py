@@ -7,7 +7,15 @@ import pytest
 from django_safemigrate.databases.postgresql.parse import parse
 from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import Change, DropConstraint, DropNotNull, DropTable, NoChange
+from django_safemigrate.schema.changes import (
+    Change,
+    DropConstraint,
+    DropNotNull,
+    DropTable,
+    NoChange,
+    Opaque,
+    SetSetting,
+)
 from django_safemigrate.schema.replay import replay
 
 SETUP = """
@@ -99,3 +107,33 @@ def test_partitions_have_their_parents_identity_since_17(version: int, identity:
     )
 
     assert catalog.tables["p1"].columns["a"].identity == identity
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SET search_path TO other, public",
+        "SET LOCAL search_path = other",
+        "SELECT pg_catalog.set_config('search_path', '', false)",
+    ],
+)
+def test_another_search_path_makes_later_names_unknown(sql: str):
+    reasons = [one.reason for change in parse(sql) if isinstance(one := resolve(change, built(), 18), Opaque)]
+
+    assert len(reasons) == 1
+    assert reasons[0].endswith("so that the tables which later names mean are not known")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SET search_path TO public",
+        'SET search_path = "$user", public',
+        "RESET search_path",
+        "SET lock_timeout = 5",
+    ],
+)
+def test_the_usual_search_path_changes_nothing(sql: str):
+    change = resolved(sql, built())
+
+    assert isinstance(change, SetSetting)

@@ -198,7 +198,7 @@ FACTS: tuple[Fact[Any], ...] = (
         Work.SCAN,
         _locks_rows,
         "its rows are read and locked",
-        Rows.SOME,
+        Rows.ALL,
         page=LOCKING,
         case="FOR UPDATE, FOR SHARE and the like",
     ),

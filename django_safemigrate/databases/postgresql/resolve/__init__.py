@@ -8,8 +8,9 @@ from django_safemigrate.databases.postgresql.resolve import (
     constraints,
     indexes,
     partitions,
+    session,
     tables,
 )
 from django_safemigrate.databases.postgresql.resolve.registry import resolve
 
-__all__ = ["columns", "conditional", "constraints", "indexes", "partitions", "resolve", "tables"]
+__all__ = ["columns", "conditional", "constraints", "indexes", "partitions", "resolve", "session", "tables"]
