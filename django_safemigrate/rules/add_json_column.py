@@ -13,7 +13,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AddColumn, AlterType, CreateTable
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, CreateTable, AddColumn, AlterType)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation in migration.operations:
         for table, column in _json_columns(operation):

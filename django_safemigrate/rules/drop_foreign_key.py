@@ -12,10 +12,10 @@ from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._dangers import first_effect, traffic
 from django_safemigrate.rules._keys import dropped_keys
 from django_safemigrate.rules.base import Severity, Verdict, rule
-from django_safemigrate.schema.changes import AddConstraint, DropColumn
+from django_safemigrate.schema.changes import AddConstraint, DropColumn, DropConstraint
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, DropConstraint)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation in migration.operations:
         if any(isinstance(one.change, DropColumn | AddConstraint) for one in operation.changes()):

@@ -24,7 +24,7 @@ def _keys(change: Change) -> list[Constraint]:
     return [one for one in made if one.kind is Kind.FOREIGN_KEY]
 
 
-@rule(Severity.NOTE)
+@rule(Severity.NOTE, CreateTable, AddColumn, AddConstraint)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     seen: set[str] = set()
     for operation in migration.operations:

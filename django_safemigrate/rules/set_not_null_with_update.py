@@ -16,7 +16,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import SetNotNull, UpdateRows
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, UpdateRows)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation in migration.operations:
         found = {

@@ -26,16 +26,19 @@ class Catalog:
     collations: set[str] = field(default_factory=set)
     new: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
+    # Who holds what, derived from the tables. Their values are frozen, and the three are shared with snapshots until one side changes them.
     _index_tables: dict[str, str] = field(default_factory=dict)
-    # Frozen, so that a snapshot shares them.
     _targets: dict[str, frozenset[str]] = field(default_factory=dict)
     _children: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _shared: bool = False
 
     def snapshot(self) -> Catalog:
         """The same schema, detached from later changes of this one."""
+        self._shared = True
         return Catalog(
             dict(self.tables), dict(self.sequences), dict(self.views), dict(self.enums), dict(self.domains), set(self.extensions),
-            set(self.collations), set(self.new), list(self.unknown), dict(self._index_tables), dict(self._targets), dict(self._children),
+            set(self.collations), set(self.new), list(self.unknown), self._index_tables, self._targets, self._children,
+            _shared=True,
         )  # fmt: skip
 
     def table(self, name: str) -> Table | None:
@@ -75,6 +78,8 @@ class Catalog:
         """Store ``table`` under its name, in place of one of the same name."""
         before = self.tables.get(table.name)
         self.tables[table.name] = table
+        if before is None or not _holds_the_same(before, table):
+            self._own()
         self._set_parent(table.name, before.parent if before else None, table.parent)
         if before is None or before.indexes is not table.indexes:
             for index in before.indexes if before else ():
@@ -90,6 +95,7 @@ class Catalog:
 
     def remove(self, name: str) -> None:
         """Forget a table with its indexes and foreign keys; its sequences and those who point at it are the caller's."""
+        self._own()
         table = self.tables.pop(name)
         for index in table.indexes:
             self._index_tables.pop(index, None)
@@ -104,6 +110,14 @@ class Catalog:
     def begin(self) -> None:
         """A migration begins: every table there is counts as used by others."""
         self.new.clear()
+
+    def _own(self) -> None:
+        """Stop sharing with snapshots what is about to change."""
+        if self._shared:
+            self._index_tables = dict(self._index_tables)
+            self._targets = dict(self._targets)
+            self._children = dict(self._children)
+            self._shared = False
 
     def _set_parent(self, name: str, before: str | None, after: str | None) -> None:
         if before == after:
@@ -121,3 +135,9 @@ class Catalog:
                 self._targets[constraint.target] = self._targets.get(constraint.target, frozenset()) - {
                     table.name
                 }
+
+
+def _holds_the_same(one: Table, other: Table) -> bool:
+    return (
+        one.indexes is other.indexes and one.constraints is other.constraints and one.parent == other.parent
+    )
