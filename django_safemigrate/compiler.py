@@ -67,7 +67,7 @@ class PricedChange:
 
 @dataclass(slots=True)
 class CompiledStatement:
-    """A statement with its changes. ``alone``: nothing else commits with it. ``position`` is its true place in the migration."""
+    """A string of SQL with its changes. ``position`` is its true place in the migration; ``in_transaction`` is False in autocommit."""
 
     sql: str
     operation: str
@@ -313,7 +313,9 @@ class _Transcript:
         return replace(effect, table_is_new=True) if made_here or effect.table in self.catalog.new else effect
 
     def _hold(self, effect: Effect, statement: CompiledStatement) -> None:
-        if effect.table_is_new or effect.lock is None or not statement.in_transaction:
+        # Also in autocommit: several statements in one string commit together.
+        # https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+        if effect.table_is_new or effect.lock is None:
             return
         before = self.held.get(effect.table)
         blocks = self.database.blocks(effect.lock, effect.rows)

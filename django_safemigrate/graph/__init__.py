@@ -1,11 +1,13 @@
+"""The history of migrations as Django has it: loaded without a database, walked once, selected from, found in its files."""
+
 from __future__ import annotations
 
-from .errors import HistoryError
-from .history import conflicts, load, plan
-from .selection import Selection, select
-from .source import Place, locate, source_file
-from .usage import uses
-from .walk import MigrationSteps, Reversal, Step, reverse, walk
+from django_safemigrate.graph.errors import HistoryError
+from django_safemigrate.graph.history import conflicts, load, plan
+from django_safemigrate.graph.selection import Selection, select
+from django_safemigrate.graph.source import Place, locate, source_file
+from django_safemigrate.graph.usage import uses
+from django_safemigrate.graph.walk import MigrationSteps, Reversal, Step, reverse, walk
 
 __all__ = [
     "HistoryError",

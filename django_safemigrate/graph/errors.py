@@ -1,6 +1,6 @@
-from __future__ import annotations
+"""What is wrong with a history, and where."""
 
-__all__ = ["HistoryError"]
+from __future__ import annotations
 
 
 class HistoryError(Exception):

@@ -1,3 +1,5 @@
+"""Reading the migrations, and the order in which they run."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -15,10 +17,8 @@ from django.db.migrations.exceptions import (
 from django.db.migrations.graph import MigrationGraph, Node
 from django.db.migrations.loader import MigrationLoader
 
-from .errors import HistoryError
-from .source import Place, source_file
-
-__all__ = ["MigrationKey", "conflicts", "load", "plan"]
+from django_safemigrate.graph.errors import HistoryError
+from django_safemigrate.graph.source import Place, source_file
 
 MigrationKey = tuple[str, str]
 

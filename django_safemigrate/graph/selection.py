@@ -1,3 +1,5 @@
+"""The migrations that somebody asked for."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -5,11 +7,9 @@ from dataclasses import dataclass
 from django.db.migrations.exceptions import AmbiguityError
 from django.db.migrations.loader import MigrationLoader
 
-from .errors import HistoryError
-from .history import MigrationKey
-from .walk import is_initial
-
-__all__ = ["Selection", "select"]
+from django_safemigrate.graph.errors import HistoryError
+from django_safemigrate.graph.history import MigrationKey
+from django_safemigrate.graph.walk import is_initial
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+"""Where an operation is written."""
+
 from __future__ import annotations
 
 import ast
@@ -7,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.db.migrations import Migration
-
-__all__ = ["Place", "locate", "source_file"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+"""Which tables and columns the code of a state uses."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -5,8 +7,6 @@ from collections.abc import Iterator
 from django.db import models
 from django.db.backends.utils import truncate_name
 from django.db.migrations.state import ModelState, ProjectState
-
-__all__ = ["uses"]
 
 # The longest name PostgreSQL keeps (NAMEDATALEN - 1), and so where Django shortens the default name of a table.
 _MAX_NAME_LENGTH = 63

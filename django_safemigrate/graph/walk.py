@@ -1,3 +1,5 @@
+"""Every operation in its place, with the state before and after it; the same backwards."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -7,13 +9,10 @@ from django.db.migrations import Migration, SeparateDatabaseAndState
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
+from django_safemigrate.graph.errors import HistoryError
+from django_safemigrate.graph.history import MigrationKey, plan
+from django_safemigrate.graph.source import locate
 from django_safemigrate.render import LazyState
-
-from .errors import HistoryError
-from .history import MigrationKey, plan
-from .source import locate
-
-__all__ = ["MigrationSteps", "Reversal", "Step", "is_initial", "reverse", "walk"]
 
 
 @dataclass(frozen=True, slots=True)

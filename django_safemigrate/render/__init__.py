@@ -7,7 +7,7 @@ neighbours all that did not change, rendered classes included.
 
 from __future__ import annotations
 
-from .registry import LazyApps
-from .states import LazyState
+from django_safemigrate.render.registry import LazyApps
+from django_safemigrate.render.states import LazyState
 
 __all__ = ["LazyApps", "LazyState"]

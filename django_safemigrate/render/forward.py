@@ -1,17 +1,15 @@
+"""Keys of a rendered class that are bound to their targets only when they are followed."""
+
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db.migrations.utils import resolve_relation
 from django.db.models import Model
 
-from .links import ModelKey
-
-if TYPE_CHECKING:
-    from .rendered import Rendered
-
-__all__ = ["defer", "key_of_target"]
+from django_safemigrate.render.links import ModelKey
 
 # What ManyToManyField.contribute_to_related_class sets on the field: functions that say how the columns are named.
 _SET_WHEN_BOUND = (
@@ -22,6 +20,14 @@ _SET_WHEN_BOUND = (
     "m2m_target_field_name",
     "m2m_reverse_target_field_name",
 )
+
+
+class Binder(Protocol):
+    """What a key asks of the rendered class that it belongs to."""
+
+    def bind(self, targets: Iterable[ModelKey]) -> None: ...
+
+    def bound_class(self, key: ModelKey) -> type[Model]: ...
 
 
 class _Unbound:
@@ -101,7 +107,7 @@ def _bind(rel: Any) -> None:
     """Bind a key, and its ``through`` model. A copy of a ``remote_field`` is bound on its own."""
     field = rel.field
     opts = field.model._meta
-    rendered: Rendered = opts.rendered
+    rendered: Binder = opts.rendered
     names = [name for name in ("model", "through") if isinstance(vars(rel).get(name), str)]
     keys = {name: resolve_relation(vars(rel)[name], opts.app_label, opts.model_name) for name in names}
     rendered.bind(keys.values())

@@ -1,3 +1,5 @@
+"""What model states say about each other, read from names alone."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,8 +9,6 @@ from typing import Any
 from django.db.migrations.state import ModelState
 from django.db.migrations.utils import resolve_relation
 from django.db.models import Model
-
-__all__ = ["NO_LINKS", "Links", "ModelKey", "key_of", "links_of"]
 
 ModelKey = tuple[str, str]
 """App label and lower-case model name, as the keys of ``ProjectState.models``."""

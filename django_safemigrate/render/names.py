@@ -1,3 +1,5 @@
+"""Which models a state has, and who refers to whom."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -5,10 +7,8 @@ from functools import cached_property
 
 from django.db.migrations.state import ModelState
 
-from .links import NO_LINKS, ModelKey, links_of
-from .rendered import Family
-
-__all__ = ["Names"]
+from django_safemigrate.render.links import NO_LINKS, ModelKey, links_of
+from django_safemigrate.render.rendered import Family
 
 
 class Names:

@@ -1,3 +1,5 @@
+"""The registry that ``state.apps`` is: it renders the models it is asked for, and uses again those that fit."""
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -5,20 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
-from weakref import ref
+from weakref import ReferenceType, ref
 
 from django.apps import AppConfig
 from django.apps.registry import apps as global_apps
 from django.db.migrations.state import AppConfigStub, ModelState, StateApps
 from django.db.models import Model
 
-from .classes import make_class
-from .forward import key_of_target
-from .links import ModelKey, key_of
-from .names import Names
-from .rendered import Family, Pool, Rendered
-
-__all__ = ["LazyApps"]
+from django_safemigrate.render.classes import make_class
+from django_safemigrate.render.forward import key_of_target
+from django_safemigrate.render.links import ModelKey, key_of
+from django_safemigrate.render.names import Names
+from django_safemigrate.render.rendered import Family, Home, Pool, Rendered
 
 
 class LazyApps(StateApps):
@@ -38,7 +38,7 @@ class LazyApps(StateApps):
         self.chosen: dict[ModelKey, Rendered] = {}
         self.serial = next(pool.serials)
         self.making: list[Rendered] = []
-        self.reference = ref(self)
+        self.reference: ReferenceType[Home] = ref(self)
         self.registered: dict[ModelKey, type[Model]] = {}
         self.stored_app_configs = []
         self.apps_ready = self.models_ready = self.ready = True
@@ -141,6 +141,14 @@ class LazyApps(StateApps):
                 return rendered
         return self._render(family)
 
+    def family(self, key: ModelKey) -> Family | None:
+        """The classes rendered of this model state, in any state; None when the state has no such model."""
+        return self.names.families.get(key)
+
+    def forget(self) -> None:
+        """Choose anew among the classes that fit."""
+        self.chosen = {}
+
     def _check_needs(self, family: Family) -> None:
         for label, name in sorted(family.links.needs):
             if (label, name) not in self.names:
@@ -167,14 +175,14 @@ class LazyApps(StateApps):
             if home is not self:
                 if home is not None:
                     # What it had chosen may lead here, and from here to models it does not have.
-                    home.chosen = {}
+                    home.forget()
                 one.home = self.reference
             self.chosen[key] = one
         return True
 
     def _fits(self, rendered: Rendered) -> bool:
         family = rendered.family
-        if self.names.families.get(family.key) is not family:
+        if self.family(family.key) is not family:
             return False
         if self.chosen.get(family.key, rendered) is not rendered:
             return False
@@ -184,7 +192,7 @@ class LazyApps(StateApps):
         # In use side by side, as before and after an operation: each needs its own if they differ in what
         # the unbound keys point at.
         return not rendered.awaiting or all(
-            home.names.families.get(need) is self.names.families.get(need) for need in family.links.needs
+            home.family(need) is self.family(need) for need in family.links.needs
         )
 
     def _render(self, family: Family) -> Rendered:

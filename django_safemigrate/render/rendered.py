@@ -1,24 +1,31 @@
+"""Rendered classes, and what the states of one history share of them."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from weakref import ReferenceType
 
 from django.db.migrations.state import ModelState
 from django.db.models import Model
 
-from .forward import defer
-from .links import Links, ModelKey, key_of
-from .reverse import LazyReverse, adopt, attributes_set_by
-
-if TYPE_CHECKING:
-    from .registry import LazyApps
-
-__all__ = ["Family", "Pool", "Rendered"]
+from django_safemigrate.render.forward import defer
+from django_safemigrate.render.links import Links, ModelKey, key_of
+from django_safemigrate.render.reverse import LazyReverse, Registry, adopt, attributes_set_by
 
 # More would be tried in vain far more often than one of them fits.
 _KEPT = 3
+
+
+class Home(Registry, Protocol):
+    """What a rendered class asks of the registry that it answers for: also the models to bind it to."""
+
+    def rendered(self, key: ModelKey) -> Rendered: ...
+
+    def family(self, key: ModelKey) -> Family | None: ...
+
+    def forget(self) -> None: ...
 
 
 class Pool:
@@ -30,8 +37,8 @@ class Pool:
     """
 
     def __init__(self) -> None:
-        self.focus: LazyApps | None = None
-        self.previous: LazyApps | None = None
+        self.focus: Home | None = None
+        self.previous: Home | None = None
         self.names: dict[ModelKey, set[str]] = {}
         self.serials = count()
         self.real_models: list[ModelState] = []
@@ -67,7 +74,7 @@ class Rendered:
     def __init__(self, family: Family, pool: Pool) -> None:
         self.family = family
         self.pool = pool
-        self.home: ReferenceType[LazyApps] | None = None
+        self.home: ReferenceType[Home] | None = None
         self.model: type[Model] | None = None
         self.throughs: dict[ModelKey, type[Model]] = {}
         self.awaiting: list[tuple[Callable[..., Any], tuple[ModelKey, ...]]] = []
@@ -75,7 +82,7 @@ class Rendered:
         self.descriptors: dict[tuple[ModelKey, str], Any] = {}
 
     @property
-    def apps(self) -> LazyApps:
+    def apps(self) -> Home:
         home = self.home() if self.home is not None else None
         if home is None:
             home = self.pool.focus

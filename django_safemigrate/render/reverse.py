@@ -1,17 +1,33 @@
+"""What other models put on a rendered class: reverse relations and accessors, looked up when they are used."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 from django.db.models.options import Options, make_immutable_fields_list
 from django.utils.functional import cached_property
 
-if TYPE_CHECKING:
-    from .registry import LazyApps
-    from .rendered import Rendered
 
-__all__ = ["LazyOptions", "LazyReverse", "adopt", "attributes_set_by"]
+class Registry(Protocol):
+    """What a class asks of the registry that it answers for: which models point at it."""
+
+    serial: int
+
+    @property
+    def rendering(self) -> bool: ...
+
+    def fields_pointing_at(self, target: type[Model]) -> list[Any]: ...
+
+    def attribute_set_on(self, owner: type[Model], name: str) -> Any: ...
+
+
+class Answering(Protocol):
+    """What a class belongs to: knows the registry that it answers for at the moment."""
+
+    @property
+    def apps(self) -> Registry: ...
 
 
 class LazyOptions(Options):  # type: ignore[type-arg]
@@ -21,13 +37,13 @@ class LazyOptions(Options):  # type: ignore[type-arg]
     kept only as long as the registry it answers for stays the same.
     """
 
-    rendered: Rendered
+    rendered: Answering
     _serial: int | None
     _reverse: dict[str, Any]
     _get_fields_cache: dict[Any, Any]
 
     @property
-    def apps(self) -> LazyApps:  # type: ignore[override]
+    def apps(self) -> Registry:  # type: ignore[override]
         return self.rendered.apps
 
     @cached_property
@@ -160,7 +176,7 @@ def attributes_set_by(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
             yield rel.model, f"set_{opts.model_name}_order"
 
 
-def adopt(model: type[Model], rendered: Rendered) -> None:
+def adopt(model: type[Model], rendered: Answering) -> None:
     """Make a class that was just rendered answer for the states that use it."""
     opts = model._meta
     opts.__dict__.pop("apps", None)

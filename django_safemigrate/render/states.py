@@ -1,3 +1,5 @@
+"""The project state that is cheap to copy."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
@@ -7,10 +9,8 @@ from typing import Any
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED, Field
 
-from .links import ModelKey
-from .registry import LazyApps
-
-__all__ = ["LazyState", "ModelStates"]
+from django_safemigrate.render.links import ModelKey
+from django_safemigrate.render.registry import LazyApps
 
 
 class ModelStates(dict[ModelKey, ModelState]):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
-from django.db.migrations import AddField
+from django.db.migrations import AddField, RunSQL
 from django.db.models import CheckConstraint, IntegerField, Q
 
 from linting import safe, unsafe
@@ -35,3 +35,17 @@ def test_not_atomic() -> None:
 
 def test_later_migration() -> None:
     safe(RULE, VALIDATE, before=[ADD])
+
+
+ONE_STRING = """
+ALTER TABLE shop_product ADD CONSTRAINT stock_check CHECK (stock >= 0) NOT VALID;
+ALTER TABLE shop_product VALIDATE CONSTRAINT stock_check;
+"""
+
+
+def test_one_string_is_one_transaction_also_in_autocommit() -> None:
+    unsafe(RULE, RunSQL(ONE_STRING, "SELECT 1"), atomic=False)
+
+
+def test_a_list_is_not() -> None:
+    safe(RULE, RunSQL([f"{one};" for one in ONE_STRING.split(";")[:2]], "SELECT 1"), atomic=False)
