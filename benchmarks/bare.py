@@ -1,4 +1,5 @@
-"""What any linter has to do at least: set Django up, read the history, walk its states. ``setup`` alone with the word as argument."""
+"""What any linter has to do at least: set Django up, read the history, walk its states. ``setup`` alone
+with the word as argument."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """Writes a Django project with a long migration history, for the benchmarks.
 
-The project is one as ``startproject`` makes it, with django.contrib's apps, and with the models that its migrations lead to. Shape, for N
-migrations: 20 apps; each app's history is a chain of N/20 migrations. Every fifth migration creates a model (9 fields: two
-strings, integer, boolean, decimal, date, JSON, a key to a model of its own app, a key to the newest model of the app before it), the four
-after it alter that or an older model: add a nullable column, widen a string, add an index, add a check constraint. Nothing is random.
+The project is one as ``startproject`` makes it, with django.contrib's apps, and with the models that its
+migrations lead to. Shape, for N migrations: 20 apps; each app's history is a chain of N/20 migrations. Every
+fifth migration creates a model (9 fields: two strings, integer, boolean, decimal, date, JSON, a key to a
+model of its own app, a key to the newest model of the app before it), the four after it alter that or an
+older model: add a nullable column, widen a string, add an index, add a check constraint. Nothing is random.
 """
 
 from __future__ import annotations

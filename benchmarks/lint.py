@@ -2,10 +2,12 @@
 
     python benchmarks/lint.py [--runs 5] [--projects sink 1000 2000] [--peer-limit 300] [--no-peer]
 
-Compares, interleaved, with a fresh process each time: ``setup`` (django.setup() alone), ``bare`` (what any linter does at least: bare.py),
-``ours`` (lintmigrations over every app, nothing cached), and once ``peer`` (django-migration-linter without its cache, on an embedded PostgreSQL
-with no tables; what it cannot get the SQL of for want of them it is told to ignore, which spares it work). A peer that takes longer than the
-limit is stopped, and its time is given as "more than". The environment has to hold the kitchen sink's lock file and django-migration-linter.
+Compares, interleaved, with a fresh process each time: ``setup`` (django.setup() alone), ``bare`` (what any
+linter does at least: bare.py), ``ours`` (lintmigrations over every app, nothing cached), and once ``peer``
+(django-migration-linter without its cache, on an embedded PostgreSQL with no tables; what it cannot get the
+SQL of for want of them it is told to ignore, which spares it work). A peer that takes longer than the limit
+is stopped, and its time is given as "more than". The environment has to hold the kitchen sink's lock file
+and django-migration-linter.
 """
 
 from __future__ import annotations

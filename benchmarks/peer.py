@@ -1,7 +1,7 @@
 """One run of django-migration-linter over every migration of the project, nothing cached.
 
-Its Python interface is used, because the package under test has a command of the same name. Migrations whose SQL it cannot get are ignored by
-its own option, so that it has a chance to reach the end.
+Its Python interface is used, because the package under test has a command of the same name. Migrations whose
+SQL it cannot get are ignored by its own option, so that it has a chance to reach the end.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python benchmarks/startup.py [--migrations 1000] [--runs 5]
 
-Each run is a fresh process: ``django.setup()``, then the checks once, timed inside the process. The first fills the cache (cold), the others find it
-(warm). Bar: 50 ms when warm.
+Each run is a fresh process: ``django.setup()``, then the checks once, timed inside the process. The first
+fills the cache (cold), the others find it (warm). Bar: 50 ms when warm.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The system checks. They judge the configuration and the structure of the newest migrations; they never ask a database."""
+"""The system checks. They judge the configuration and the structure of the newest migrations;
+they never ask a database."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from django.core.checks import register as register_check
 from django_safemigrate.conf import SettingsError, load_settings
 from django_safemigrate.databases.vendors import UnsupportedTarget, database_for
 from django_safemigrate.linting.names import UnknownRule, check_names
-from django_safemigrate.linting.startup import UnreadableHistory, structural_findings
+from django_safemigrate.linting.startup import StructuralFinding, UnreadableHistory, structural_findings
 
 TAG = "migrations"
 
@@ -45,7 +46,8 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 
 
 def check_structure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """``E002`` several leaf nodes, ``E003`` an unreadable history, ``W001`` not reversible, ``W002`` schema and data mixed, ``W003`` not focused."""
+    """``E002`` several leaf nodes, ``E003`` an unreadable history, ``W001`` not reversible, ``W002`` schema
+    and data mixed, ``W003`` not focused."""
     if check_settings(None):
         return []
     try:
@@ -59,7 +61,7 @@ def check_structure(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     return [_message(one) for one in found if labels is None or one["app"] in labels]
 
 
-def _message(found: dict[str, Any]) -> CheckMessage:
+def _message(found: StructuralFinding) -> CheckMessage:
     where = f"{found['app']}.{found['migration']}"
     if found["rule"] == "multiple-leaf-nodes":
         return Error(found["message"], hint=found["hint"], obj=found["app"], id="django_safemigrate.E002")

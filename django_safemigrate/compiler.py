@@ -1,7 +1,7 @@
 """The compiler: walks the history, collects the SQL of each operation offline, parses, prices and applies it.
 
-The one place that does so; the linter and the runner both call it. One pass over the whole history, since what a statement costs
-depends on the schema that all earlier statements left.
+The one place that does so. One pass over the whole history, since what a statement costs depends on the schema that all
+earlier statements left.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from django.db.migrations.operations import RunPython
 
 from django_safemigrate.databases.base import Database, NeedsServer, Statement
 from django_safemigrate.graph import MigrationSteps, Step, reverse, uses
-from django_safemigrate.schema import compatibility
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change, ControlTransaction, CreateTable
+from django_safemigrate.schema.compatibility import breaks
 from django_safemigrate.schema.effects import Blocks, Effect
+from django_safemigrate.schema.net import Breaks, Net, Stage, stage
 from django_safemigrate.schema.objects import Table
 from django_safemigrate.schema.replay import replay
 
@@ -42,8 +43,6 @@ class Held:
     table: str
     lock: str
     blocks: Blocks
-    operation: str
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,16 @@ class PricedChange:
     held: tuple[Held, ...]
 
     def dangers(self) -> Iterator[tuple[Effect, Blocks]]:
-        """Effects whose work grows with a table that others use, each with what traffic to that table waits for meanwhile: the lock of
-        the statement itself or one held since an earlier statement of the transaction, whichever is worse."""
+        """Effects whose work grows with a table that others use, each with what traffic to that table waits for meanwhile."""
         for effect in self.effects:
             if effect.work.grows and not effect.table_is_new:
-                blocks = max([effect.blocks, *(one.blocks for one in self.held if one.table == effect.table)])
+                blocks = self.blocks(effect)
                 if blocks > Blocks.NOTHING:
                     yield effect, blocks
+
+    def blocks(self, effect: Effect) -> Blocks:
+        """What traffic to the table of ``effect`` waits for: its own lock or one held when it begins, whichever is worse."""
+        return max([effect.blocks, *(one.blocks for one in self.held if one.table == effect.table)])
 
 
 @dataclass(slots=True)
@@ -143,22 +145,20 @@ class CompiledMigration:
         return found
 
     @cached_property
-    def net(self) -> compatibility.Net:
-        return compatibility.Net(
-            self.before, self.after, self.database.fits, self._used, self.database.refuses_null
-        )
+    def net(self) -> Net:
+        return Net(self.before, self.after, self.database.fits, self._used, self.database.refuses_null)
 
     def _used(self, table: str, column: str | None) -> bool:
         """Whether the code deployed before the migration uses a table or column, as far as its models tell."""
         first = self.operations[0].step
         return uses(first.before if self.direction == "forward" else first.after, table, column)
 
-    def breaks(self, operation: CompiledOperation) -> list[compatibility.Breaks]:
-        return [compatibility.breaks(one.change, self.net) for one in operation.changes()]
+    def breaks(self, operation: CompiledOperation) -> list[Breaks]:
+        return [breaks(one.change, self.net) for one in operation.changes()]
 
-    def stage(self, operation: CompiledOperation) -> compatibility.Stage:
+    def stage(self, operation: CompiledOperation) -> Stage:
         """Where the operation belongs relative to the deploy of the code."""
-        return compatibility.stage(self.breaks(operation))
+        return stage(self.breaks(operation))
 
 
 class Compiler:
@@ -320,6 +320,4 @@ class _Transcript:
         before = self.held.get(effect.table)
         blocks = self.database.blocks(effect.lock, effect.rows)
         if before is None or blocks > before.blocks:
-            self.held[effect.table] = Held(
-                effect.table, effect.lock, blocks, statement.operation, statement.position
-            )
+            self.held[effect.table] = Held(effect.table, effect.lock, blocks)

@@ -15,8 +15,6 @@ from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from platformdirs import user_cache_path
 
-__all__ = ["Settings", "SettingsError", "Target", "load_settings"]
-
 # A string here is the mode of django-safemigrate 6.0 (its README, "Settings"), which has no linter to set up.
 _MODES_OF_6_0 = ("strict", "nonstrict", "disabled")
 
@@ -66,7 +64,8 @@ class Settings:
 
 @cache
 def load_settings() -> Settings:
-    """SAFEMIGRATE of the running project; SettingsError when it cannot be read. Read again when a test changes it."""
+    """SAFEMIGRATE of the running project; SettingsError when it cannot be read. Read
+    again when a test changes it."""
     given = getattr(django_settings, "SAFEMIGRATE", {})
     if isinstance(given, str):
         return _settings_of_6_0(given)

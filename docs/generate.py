@@ -2,8 +2,8 @@
 
     python docs/generate.py
 
-Each table stands in its page between ``<!-- generated: name -->`` and ``<!-- end -->``; the rest of the page is written by hand.
-``tests/test_docs.py`` fails when a committed page differs.
+Each table stands in its page between ``<!-- generated: name -->`` and ``<!-- end -->``; the rest of the page
+is written by hand. ``tests/test_docs.py`` fails when a committed page differs.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def table(*lines: Iterable[str]) -> Iterator[str]:
 
 
 def lock_modes() -> Iterator[str]:
-    """Every mode of a table lock: what ordinary traffic waits for, and which modes cannot be had beside it."""
+    """Every mode of a table lock: what ordinary traffic waits for, and which modes
+    cannot be had beside it."""
     yield from table(
         ("lock", "blocks", "conflicts with"),
         *(
@@ -124,7 +125,8 @@ TABLES: Mapping[str, tuple[str, Callable[[], Iterator[str]]]] = {
 
 
 def pages() -> dict[Path, str]:
-    """Every page with generated tables, by its path, as it ought to be. Raises ``ValueError`` for a page without the place of a table."""
+    """Every page with generated tables, by its path, as it ought to be. Raises ``ValueError`` for a page
+    without the place of a table."""
     found: dict[Path, str] = {}
     for name, (file, lines) in TABLES.items():
         path = FOLDER / file

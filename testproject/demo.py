@@ -1,6 +1,8 @@
-"""The demonstration: lints the app ``shop``, whose history holds good and bad migrations, and proves that no server is asked.
+"""The demonstration: lints the app ``shop``, whose history holds good and bad migrations, and
+proves that no server is asked.
 
-Run by ``tox -e demo`` with a ``DATABASE_URL`` where nothing listens. An audit hook ends the run at the first ``socket.connect``.
+Run by ``tox -e demo`` with a ``DATABASE_URL`` where nothing listens. An audit hook ends the run at
+the first ``socket.connect``.
 """
 
 from __future__ import annotations

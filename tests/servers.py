@@ -37,6 +37,11 @@ class Server:
         finally:
             self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def has_icu(self) -> bool:
+        """Whether it offers collations of ICU, the only ones that may be nondeterministic."""
+        with psycopg.connect(self.url) as connection:
+            return bool(connection.execute("SELECT FROM pg_collation WHERE collname = 'und-x-icu'").rowcount)
+
     def _run(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)

@@ -9,7 +9,7 @@ from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.schema.compatibility import Stage
+from django_safemigrate.schema.net import Stage
 from linting import Release, compiled, findings_in
 
 EXCLUSIVE = "ACCESS EXCLUSIVE"
@@ -37,7 +37,8 @@ def prices(migration: CompiledMigration) -> list[tuple[str, str | None, str]]:
 
 
 def dangers(migration: CompiledMigration) -> set[tuple[str, str, str]]:
-    """Table, work, and what waits meanwhile, of all work that grows with the table and is done under a blocking lock."""
+    """Table, work, and what waits meanwhile, of all work that grows with the table and is
+    done under a blocking lock."""
     return {
         (effect.table, effect.work.value, blocks.value)
         for statement in migration.statements

@@ -100,6 +100,12 @@ CASES = [
     ("CREATE EXTENSION citext", "", ["extension citext: only on the left"]),
     ("", 'CREATE COLLATION c FROM "C"', ["collation c: only on the right"]),
     (
+        "CREATE COLLATION c (locale = 'C')",
+        "CREATE COLLATION c (provider = icu, locale = 'und', deterministic = false)",
+        ["collation c: deterministic true ≠ false"],
+    ),
+    ("CREATE COLLATION c (locale = 'C')", "CREATE COLLATION c FROM nobodys", []),
+    (
         "CREATE TABLE t (a integer) PARTITION BY LIST (a); CREATE TABLE u PARTITION OF t DEFAULT",
         "CREATE TABLE t (a integer); CREATE TABLE u (a integer)",
         ["table t: partitioned true ≠ false", "table u: parent t ≠ none", "table u: is_default true ≠ false"],

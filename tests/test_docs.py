@@ -1,4 +1,5 @@
-"""The documentation says what the code does: generated tables, links, options, settings, checks, the JSON contract, the sample in the README."""
+"""The documentation says what the code does: generated tables, links, options, settings, checks, the JSON
+contract, the sample in the README."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_an_import_that_fails(project: Any) -> None:
     assert (error.path, error.line) == (str(folder / "0001_a.py"), 3)
     assert (
         error.message
-        == "This migration cannot be read: ModuleNotFoundError: No module named 'nowhere_to_be_found'"
+        == "This migration cannot be read: ModuleNotFoundError: No module named 'nowhere_to_be_found'."
     )
     assert error.hint == "Mend this file or what it imports."
 
@@ -52,7 +52,7 @@ def test_any_exception_of_a_migration_module(project: Any) -> None:
     folder = project.app("zoo", {"0001_a": "def boom():\n    raise RuntimeError('too early')\n\n\nboom()\n"})
     error = failure(load)
     assert (error.path, error.line) == (str(folder / "0001_a.py"), 5)
-    assert error.message == "This migration cannot be read: RuntimeError: too early"
+    assert error.message == "This migration cannot be read: RuntimeError: too early."
 
 
 def test_a_syntax_error_in_what_a_migration_imports(project: Any) -> None:
@@ -68,7 +68,7 @@ def test_a_migrations_package_that_fails(project: Any) -> None:
     (folder / "__init__.py").write_text("1 / 0\n")
     error = failure(load)
     assert (error.path, error.line) == (str(folder / "__init__.py"), 1)
-    assert error.message == "This migration cannot be read: ZeroDivisionError: division by zero"
+    assert error.message == "This migration cannot be read: ZeroDivisionError: division by zero."
 
 
 def test_a_file_without_a_migration(project: Any) -> None:
@@ -83,7 +83,7 @@ def test_a_migration_that_is_no_class(project: Any) -> None:
     folder = project.app("zoo", {"0001_a": "Migration = None\n"})
     error = failure(load)
     assert error.path == str(folder / "0001_a.py")
-    assert error.message == "This migration cannot be read: TypeError: 'NoneType' object is not callable"
+    assert error.message == "This migration cannot be read: TypeError: 'NoneType' object is not callable."
 
 
 def test_a_module_that_settings_name_and_that_does_not_exist(project: Any, settings: Any) -> None:
@@ -93,7 +93,7 @@ def test_a_module_that_settings_name_and_that_does_not_exist(project: Any, setti
     assert error.place == ""
     assert (
         error.message
-        == "The migrations cannot be read: ModuleNotFoundError: No module named 'not_there_at_all'"
+        == "The migrations cannot be read: ModuleNotFoundError: No module named 'not_there_at_all'."
     )
     assert error.hint == "Mend what it names."
 
@@ -113,14 +113,14 @@ def test_a_dependency_on_an_app_that_is_not_installed(project: Any) -> None:
     folder = project.app("zoo", {"0001_a": migration(CREATE, dependencies='[("gone", "__first__")]')})
     error = failure(load)
     assert error.place == str(folder / "0001_a.py")
-    assert error.message == "This migration cannot be read: ValueError: Dependency on unknown app: gone"
+    assert error.message == "This migration cannot be read: ValueError: Dependency on unknown app: gone."
 
 
 def test_a_dependency_that_is_no_pair(project: Any) -> None:
     folder = project.app("zoo", {"0001_a": migration(CREATE, dependencies='[("zoo",)]')})
     error = failure(load)
     assert error.place == str(folder / "0001_a.py")
-    assert error.message == "This migration cannot be read: IndexError: tuple index out of range"
+    assert error.message == "This migration cannot be read: IndexError: tuple index out of range."
 
 
 def test_a_cycle(project: Any) -> None:

@@ -30,12 +30,14 @@ def sqlite(django_db_blocker: Any) -> Any:
                 operation.state_forwards(app, state)
                 operation.database_forwards(app, editor, old, state)
         yield made
-        made.close()
+        # Django's own close() keeps a database in memory open.
+        made.connection.close()
     connections["default"] = stock
 
 
 def library(apps: Any) -> Any:
-    """Fill the database through these models: two books, all that can hang on them, and a person with none."""
+    """Fill the database through these models: two books, all that can hang on them,
+    and a person with none."""
     person, label = apps.get_model("people.Person"), apps.get_model("library.Label")
     ann, bob = person.objects.create(name="Ann"), person.objects.create(name="Bob")
     red = label.objects.create(name="red")

@@ -21,8 +21,8 @@ from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.models.functions import Now
 
-from django_safemigrate.schema.compatibility import Stage
 from django_safemigrate.schema.effects import Blocks
+from django_safemigrate.schema.net import Stage
 from linting import findings_of
 from surprises import (
     BACKFILL,

@@ -17,7 +17,7 @@ from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.models.functions import Lower, Now
 
-from django_safemigrate.schema.compatibility import Stage
+from django_safemigrate.schema.net import Stage
 from surprises import (
     alter,
     dangers,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class NeedsServer(OperationalError):
-    """Something asked a question that only a running server can answer. Code that copes without one catches Django's OperationalError."""
+    """Something asked a question that only a running server can answer. Code that copes without one catches
+    Django's OperationalError."""
 
 
 class ServerUnreachable(Exception):
@@ -28,9 +29,10 @@ class ServerUnreachable(Exception):
 class Statement:
     """One string of SQL that the schema editor, or an operation through a cursor, would send to the server.
 
-    ``sql`` has its parameters bound. ``transaction`` numbers the transactions of the migration from 0: statements with the same number
-    commit together; in autocommit each has its own. ``operation`` is the index path of the operation that emitted or queued it;
-    a ``deferred`` one was queued by its operation and runs after the last operation. ``in_transaction`` is False in autocommit.
+    ``sql`` has its parameters bound. ``transaction`` numbers the transactions of the migration from 0:
+    statements with the same number commit together; in autocommit each has its own. ``operation`` is the
+    index path of the operation that emitted or queued it; a ``deferred`` one was queued by its operation and
+    runs after the last operation. ``in_transaction`` is False in autocommit.
     """
 
     sql: str
@@ -41,19 +43,20 @@ class Statement:
 
 
 class Recording(Protocol):
-    """The recording connection while one migration is collected. ``schema_editor`` is handed to ``database_forwards``; ``skipped`` says
-    which Python code was kept from running so far."""
+    """The recording connection while one migration is collected. ``schema_editor`` is handed to
+    ``database_forwards``; ``skipped`` says which Python code was kept from running so far."""
 
     schema_editor: Any
     skipped: list[str]
 
     def operation(self, path: str, *, atomic: bool = False) -> AbstractContextManager[None]:
-        """Everything emitted or queued inside belongs to the operation at ``path``. One that asks for a transaction of its own
-        (``atomic`` of the operation) gets it, as ``Migration.apply`` does."""
+        """Everything emitted or queued inside belongs to the operation at ``path``. One that asks for a
+        transaction of its own (``atomic`` of the operation) gets it, as ``Migration.apply`` does."""
         ...
 
     def pretending_autocommit(self) -> AbstractContextManager[None]:
-        """The connection claims to be outside a transaction inside; statements are recorded with the transaction they really would be in."""
+        """The connection claims to be outside a transaction inside; statements are recorded with the
+        transaction they really would be in."""
         ...
 
 
@@ -68,17 +71,20 @@ class Database(Protocol):
     ) -> AbstractContextManager[Recording]:
         """Record the SQL of one migration.
 
-        Each statement is passed to ``execute`` at the moment it would be sent, deferred ones at the end; ``execute`` applies it to ``catalog``,
-        which answers what the schema editor asks about the schema. Raises ``NeedsServer`` out of an operation that asks anything else.
+        Each statement is passed to ``execute`` at the moment it would be sent, deferred ones at the end;
+        ``execute`` applies it to ``catalog``, which answers what the schema editor asks about the schema.
+        Raises ``NeedsServer`` out of an operation that asks anything else.
         """
         ...
 
     def parse(self, sql: str) -> Sequence[Change]:
-        """What ``sql`` (one or several statements) does, in order. What is not understood becomes ``Opaque``; never raises for bad SQL."""
+        """What ``sql`` (one or several statements) does, in order. What is not understood becomes ``Opaque``;
+        never raises for bad SQL."""
         ...
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:
-        """The change with everything filled in that the server would choose: names of constraints, indexes and sequences."""
+        """The change with everything filled in that the server would choose: names of
+        constraints, indexes and sequences."""
         ...
 
     def price(self, change: Change, catalog: Catalog) -> tuple[Effect, ...]:
@@ -94,5 +100,6 @@ class Database(Protocol):
         ...
 
     def blocks(self, lock: str | None, rows: Rows) -> Blocks:
-        """What traffic waits for while ``lock`` and the row locks are held; derived from the conflict matrix."""
+        """What traffic waits for while ``lock`` and the row locks are held; derived
+        from the conflict matrix."""
         ...

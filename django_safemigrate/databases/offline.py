@@ -25,7 +25,8 @@ class _Unreachable:
 
 @contextmanager
 def offline() -> Iterator[None]:
-    """Inside, no alias of ``DATABASES`` can be connected to: a query raises ``NeedsServer``. Open connections are put back afterwards.
+    """Inside, no alias of ``DATABASES`` can be connected to: a query raises ``NeedsServer``. Open
+    connections are put back afterwards.
 
     Some migrations run queries as their module is imported, and cope with a database that is not there.
     """

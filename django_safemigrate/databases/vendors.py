@@ -17,7 +17,8 @@ POSTGRESQL_VERSIONS = range(14, 19)
 
 
 def database_for(target: Target) -> Database:
-    """The vendor at a version. Raises ``UnsupportedTarget`` for one whose behaviour nobody here has measured."""
+    """The vendor at a version. Raises ``UnsupportedTarget`` for one whose behaviour
+    nobody here has measured."""
     if target.vendor != "postgresql":
         raise UnsupportedTarget(
             f"{target} cannot be linted for: only PostgreSQL 14 to 18 can. Set SAFEMIGRATE['TARGETS'] to one of these."
@@ -34,7 +35,8 @@ def database_for(target: Target) -> Database:
 def configured_target(alias: str, settings: Settings) -> tuple[Target, str]:
     """The server to judge for, and where that comes from in words.
 
-    ``SAFEMIGRATE["TARGETS"]`` says it; without an entry for ``alias`` it is the oldest version that the installed Django supports.
+    ``SAFEMIGRATE["TARGETS"]`` says it; without an entry for ``alias`` it is the oldest version that
+    the installed Django supports.
     """
     if alias in settings.targets:
         return settings.targets[alias], "SAFEMIGRATE['TARGETS']"
@@ -56,6 +58,3 @@ def server_target(alias: str) -> tuple[Target, str]:
     from django_safemigrate.databases.postgresql.server import server_version
 
     return Target("postgresql", server_version(connections[alias])), "asked of the server"
-
-
-__all__ = ["POSTGRESQL_VERSIONS", "UnsupportedTarget", "configured_target", "database_for", "server_target"]

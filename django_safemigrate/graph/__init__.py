@@ -1,4 +1,5 @@
-"""The history of migrations as Django has it: loaded without a database, walked once, selected from, found in its files."""
+"""The history of migrations as Django has it: loaded without a database, walked once, selected
+from, found in its files."""
 
 from __future__ import annotations
 

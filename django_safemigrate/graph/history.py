@@ -110,15 +110,15 @@ def _missing_node(error: NodeNotFoundError) -> HistoryError:
 def _unreadable(error: Exception | SystemExit) -> HistoryError:
     place = _culprit(error)
     text = " ".join(str(error).split())
-    what = f"{type(error).__name__}{text and f': {text}'}"
+    what = f"{type(error).__name__}{text and f': {text}'}".rstrip(".")
     if isinstance(error, BadMigrationError):
         message, hint = f"{error}.", "Name its class Migration, or move the file elsewhere."
     elif isinstance(error, SyntaxError):
         message, hint = f"This does not compile: {error.msg}.", "Mend the syntax of this file."
     elif place.path is None:
-        message, hint = f"The migrations cannot be read: {what}", "Mend what it names."
+        message, hint = f"The migrations cannot be read: {what}.", "Mend what it names."
     else:
-        message, hint = f"This migration cannot be read: {what}", "Mend this file or what it imports."
+        message, hint = f"This migration cannot be read: {what}.", "Mend this file or what it imports."
     return HistoryError(message, hint, path=place.path, line=place.line)
 
 

@@ -31,7 +31,8 @@ def select(loader: MigrationLoader, selection: Selection) -> frozenset[Migration
     """The migrations of the loaded history that the selection asks for.
 
     Raises :class:`HistoryError` for an app or a migration that does not exist, an app without
-    migrations asked for by name, one that is both asked for and left out, and the beginning of a name that fits several migrations.
+    migrations asked for by name, one that is both asked for and left out, and the beginning of a name
+    that fits several migrations.
     """
     named = {selection.app_label} if selection.app_label else set()
     for label in sorted(named | selection.include_apps | selection.exclude_apps):

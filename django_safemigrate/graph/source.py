@@ -56,7 +56,8 @@ def locate(migration: Migration, path: str) -> Place:
 
 
 def _line_by_layout(file: str, count: int, path: str) -> int | None:
-    """The line of a top-level operation in a file laid out as ``makemigrations`` and the formatters do, None for any other.
+    """The line of a top-level operation in a file laid out as ``makemigrations`` and the
+    formatters do, None for any other.
 
     Reading the layout is some ten times faster than parsing the file.
     """
@@ -67,15 +68,17 @@ def _line_by_layout(file: str, count: int, path: str) -> int | None:
 
 
 def _modified(file: str) -> int:
-    """When a file was last written, in nanoseconds; 0 for none. An edited file must not be answered for from a cache."""
+    """When a file was last written, in nanoseconds; 0 for none. An edited file must not be
+    answered for from a cache."""
     source = Path(file)
     return source.stat().st_mtime_ns if source.is_file() else 0
 
 
 @lru_cache(maxsize=64)
 def _operation_lines(file: str, modified: int) -> tuple[int, ...]:
-    """The lines that begin at the indentation of the elements of ``operations = [``, less comments and closing brackets: one an
-    operation. The caller has to compare their number with that of the operations. ``modified`` is part of the key only."""
+    """The lines that begin at the indentation of the elements of ``operations = [``, less comments and
+    closing brackets: one an operation. The caller has to compare their number with that of the operations.
+    ``modified`` is part of the key only."""
     try:
         # Faster than pathlib, for what is read once a migration with findings.
         with open(file, encoding="utf-8") as source:  # noqa: PTH123

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.backends.utils import truncate_name
 from django.db.migrations.state import ModelState, ProjectState
 
-# The longest name PostgreSQL keeps (NAMEDATALEN - 1), and so where Django shortens the default name of a table.
+# The longest name PostgreSQL keeps (NAMEDATALEN - 1), and so where Django shortens
+# the default name of a table.
 _MAX_NAME_LENGTH = 63
 
 

@@ -192,6 +192,3 @@ def applied_migrations(alias: str) -> frozenset[tuple[str, str]]:
             f"The database {alias!r} cannot be asked which migrations are applied: {reason}. "
             "Mend the connection, or leave out --applied-migrations/--unapplied-migrations."
         ) from error
-
-
-__all__ = ["Judged", "LintError", "Options", "Placed", "Run", "applied_migrations", "chosen_rules"]

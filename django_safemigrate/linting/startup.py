@@ -1,7 +1,9 @@
-"""What a system check may say about migrations at start-up: fast when nothing changed, and never with a query.
+"""What a system check may say about migrations at start-up: fast when nothing
+changed, and never with a query.
 
-The verdict is kept in a small file, under a digest of every migration file of the project's own apps (name, size, time of change), the installed
-apps and the versions that matter. Only when that differs is the history compiled anew.
+The verdict is kept in a small file, under a digest of every migration file of the project's own apps
+(name, size, time of change), the installed apps and the versions that matter. Only when that differs
+is the history compiled anew.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import django
 from django.apps import AppConfig, apps
@@ -28,7 +30,8 @@ from django_safemigrate.linting.firstparty import current_folder, is_first_party
 if TYPE_CHECKING:
     from django_safemigrate.linting.engine import Run
 
-# The rules of structure: what makes a migration hard to run and to take back, whatever the size of its tables.
+# The rules of structure: what makes a migration hard to run and to take back,
+# whatever the size of its tables.
 STRUCTURAL_RULES = (
     "multiple-leaf-nodes",
     "runpython-not-reversible",
@@ -38,8 +41,19 @@ STRUCTURAL_RULES = (
 )
 
 
+class StructuralFinding(TypedDict):
+    """A finding as the file keeps it."""
+
+    rule: str
+    app: str
+    migration: str
+    message: str
+    hint: str
+
+
 class UnreadableHistory(Exception):
-    """The history cannot be compiled. ``message``, ``hint`` and ``place`` (``file:line`` or "") are those of the ``HistoryError`` behind it."""
+    """The history cannot be compiled. ``message``, ``hint`` and ``place`` (``file:line`` or "") are those of
+    the ``HistoryError`` behind it."""
 
     def __init__(self, message: str, hint: str, place: str) -> None:
         super().__init__(message, hint, place)
@@ -48,11 +62,12 @@ class UnreadableHistory(Exception):
         self.place = place
 
 
-def structural_findings(settings: Settings) -> list[dict[str, Any]]:
-    """The structural findings in the newest migrations of the project's own apps, each with ``rule``, ``app``, ``migration``, ``message`` and ``hint``.
+def structural_findings(settings: Settings) -> list[StructuralFinding]:
+    """The structural findings in the newest migrations of the project's own apps.
 
-    The newest are those that no other migration of their app builds on: older ones are most likely applied, and not to be edited any more.
-    Raises ``UnreadableHistory``, and ``UnsupportedTarget`` for a server that is not linted for.
+    The newest are those that no other migration of their app builds on: older ones are most likely
+    applied, and not to be edited any more. Raises ``UnreadableHistory``, and ``UnsupportedTarget`` for a
+    server that is not linted for.
     """
     digest = fingerprint(settings)
     file = (
@@ -68,8 +83,8 @@ def structural_findings(settings: Settings) -> list[dict[str, Any]]:
 
 
 def fingerprint(settings: Settings) -> str:
-    """A digest that differs when a migration file, the apps, a setting or a version that matters does. Of the migrations of an
-    installed package it holds the time of change of their folder only."""
+    """A digest that differs when a migration file, the apps, a setting or a version that matters does. Of the
+    migrations of an installed package it holds the time of change of their folder only."""
     digest = hashlib.sha256()
     engines = sorted((alias, database.get("ENGINE")) for alias, database in django_settings.DATABASES.items())
     routers = [str(router) for router in django_settings.DATABASE_ROUTERS]
@@ -110,13 +125,14 @@ def _stats(folder: Path) -> Iterator[str]:
         return
     with os.scandir(folder) as entries:
         for entry in entries:
-            # An editor's lock on a file may be a link to nowhere with a dot before its name; Django reads no such file.
+            # An editor's lock on a file may be a link to nowhere with a dot before its name;
+            # Django reads no such file.
             if entry.name.endswith(".py") and not entry.name.startswith("."):
                 stat = entry.stat()
                 yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
 
 
-def _compile(settings: Settings) -> list[dict[str, Any]]:
+def _compile(settings: Settings) -> list[StructuralFinding]:
     # Imported only now: a start at which nothing changed must not pay for the compiler.
     from django_safemigrate.graph import HistoryError
     from django_safemigrate.linting.engine import Options, Run
@@ -133,7 +149,7 @@ def _compile(settings: Settings) -> list[dict[str, Any]]:
         ) from error
 
 
-def _of_newest(run: Run) -> list[dict[str, Any]]:
+def _of_newest(run: Run) -> list[StructuralFinding]:
     graph = run.loader.graph
     newest = {
         key
@@ -155,8 +171,9 @@ def _of_newest(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def _read(file: Path, digest: str) -> list[dict[str, Any]] | None:
-    """What was found under this digest, None when nothing is known, also when the file is somebody else's or broken."""
+def _read(file: Path, digest: str) -> list[StructuralFinding] | None:
+    """What was found under this digest, None when nothing is known, also when the file is
+    somebody else's or broken."""
     try:
         kept = json.loads(file.read_text())
     except (OSError, ValueError):
@@ -170,7 +187,7 @@ def _read(file: Path, digest: str) -> list[dict[str, Any]] | None:
     return list(kept["findings"])
 
 
-def _write(file: Path, digest: str, findings: list[dict[str, Any]]) -> None:
+def _write(file: Path, digest: str, findings: list[StructuralFinding]) -> None:
     """Keep the verdict; a folder that cannot be written costs the next start its time, nothing else."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

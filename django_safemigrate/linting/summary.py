@@ -12,8 +12,9 @@ from django_safemigrate.schema.changes import Opaque
 
 @dataclass(slots=True)
 class Summary:
-    """What a run looked at and found. ``unanalysed`` counts statements nobody here understands, and operations other than RunPython
-    whose SQL could not be had; ``python`` counts the operations that run Python code. ``seconds`` is wall time since it was made."""
+    """What a run looked at and found. ``unanalysed`` counts statements nobody here understands, and
+    operations other than RunPython whose SQL could not be had; ``python`` counts the operations that run
+    Python code. ``seconds`` is wall time since it was made."""
 
     migrations: int = 0
     operations: int = 0

@@ -48,7 +48,7 @@ def make_class(state: ModelState, apps: Apps) -> type[Model]:
     for name in ("indexes", "constraints"):
         named = state.options.get(name, [])
         opts.original_attrs[name] = named
-        setattr(opts, name, opts._format_names(named) if _is_template(named) else list(named))  # noqa: SLF001
+        setattr(opts, name, opts._format_names(named) if _is_template(named) else list(named))  # noqa: SLF001 - as Options.contribute_to_class does
     return model
 
 

@@ -11,7 +11,8 @@ from django.db.models import Model
 
 from django_safemigrate.render.links import ModelKey
 
-# What ManyToManyField.contribute_to_related_class sets on the field: functions that say how the columns are named.
+# What ManyToManyField.contribute_to_related_class sets on the field: functions that say
+# how the columns are named.
 _SET_WHEN_BOUND = (
     "m2m_column_name",
     "m2m_reverse_name",
@@ -81,7 +82,8 @@ def defer(model: type[Model]) -> bool:
     for field in (*opts.local_fields, *opts.local_many_to_many, *opts.private_fields):
         rel = field.remote_field
         target_unbound = isinstance(getattr(rel, "model", None), str)
-        # A key to the model itself is bound as the class is made; its own ``through`` model may not be there yet.
+        # A key to the model itself is bound as the class is made; its own ``through``
+        # model may not be there yet.
         if not target_unbound and not isinstance(getattr(rel, "through", None), str):
             continue
         kind: Any = type(field)

@@ -18,10 +18,10 @@ ModelKey = tuple[str, str]
 class Links:
     """What a model state says about other models, read from names alone.
 
-    ``bases``: the models it inherits from. ``needs``: all models a class of this state refers to: targets of keys, ``through`` models and bases.
-    ``throughs``: the many-to-many tables Django makes for it. ``accessors``: the attributes it puts on
-    other models, as (model, attribute). There may be more of the latter than a rendered class
-    really sets, never fewer.
+    ``bases``: the models it inherits from. ``needs``: all models a class of this state refers to: targets of
+    keys, ``through`` models and bases. ``throughs``: the many-to-many tables Django makes for it.
+    ``accessors``: the attributes it puts on other models, as (model, attribute). There may be more of the
+    latter than a rendered class really sets, never fewer.
     """
 
     bases: tuple[ModelKey, ...]

@@ -1,4 +1,5 @@
-"""The registry that ``state.apps`` is: it renders the models it is asked for, and uses again those that fit."""
+"""The registry that ``state.apps`` is: it renders the models it is asked for, and
+uses again those that fit."""
 
 from __future__ import annotations
 
@@ -224,7 +225,7 @@ class LazyApps(StateApps):
         for model in self._classes(self.names.sources(key)):
             if model._meta.swapped:
                 continue
-            for field in model._meta._get_fields(reverse=False, include_parents=False):  # noqa: SLF001
+            for field in model._meta._get_fields(reverse=False, include_parents=False):  # noqa: SLF001 - as Options does for its relation tree
                 # Not the target itself: looking at it binds a key, also one that points elsewhere.
                 if not field.is_relation or not getattr(field.remote_field, "__dict__", {}).get("model"):
                     continue

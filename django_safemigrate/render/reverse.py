@@ -1,4 +1,5 @@
-"""What other models put on a rendered class: reverse relations and accessors, looked up when they are used."""
+"""What other models put on a rendered class: reverse relations and accessors, looked
+up when they are used."""
 
 from __future__ import annotations
 
@@ -186,8 +187,8 @@ def adopt(model: type[Model], rendered: Answering) -> None:
         opts.__dict__.pop(name, None)
     opts.__class__ = _lazy_class(type(opts))
     opts.rendered = rendered  # type: ignore[attr-defined]
-    opts._serial = None  # type: ignore[attr-defined]  # noqa: SLF001
-    opts._reverse = {}  # type: ignore[attr-defined]  # noqa: SLF001
+    opts._serial = None  # type: ignore[attr-defined]  # noqa: SLF001 - of LazyOptions
+    opts._reverse = {}  # type: ignore[attr-defined]  # noqa: SLF001 - of LazyOptions
 
 
 def _is_stock_field(field: Any) -> bool:

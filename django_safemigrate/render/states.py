@@ -46,11 +46,7 @@ class ModelStates(dict[ModelKey, ModelState]):
 
     def get(self, key: ModelKey, default: Any = None) -> Any:
         # dict.get does not ask __getitem__.
-        return self[key] if key in self else default  # noqa: SIM401
-
-    def shared(self, key: ModelKey) -> ModelState | None:
-        """The model state as other states have it, to be read only; None for a model that does not exist."""
-        return super().get(key)
+        return self[key] if key in self else default  # noqa: SIM401 - that would call itself
 
     pop = MutableMapping.pop
     popitem = MutableMapping.popitem
@@ -59,7 +55,8 @@ class ModelStates(dict[ModelKey, ModelState]):
     setdefault = MutableMapping.setdefault
 
     def settle(self) -> dict[ModelKey, ModelState | None]:
-        """What changed since this was last asked: private copies of the model states, None for those removed."""
+        """What changed since this was last asked: private copies of the model states,
+        None for those removed."""
         changes: dict[ModelKey, ModelState | None] = {}
         for key, known in self._known.items():
             current = super().get(key)
@@ -103,7 +100,7 @@ class LazyState(ProjectState):
         copy = LazyState.__new__(LazyState)
         ProjectState.__init__(copy, real_apps=self.real_apps)
         copy.models = self.models.fork()
-        copy._registry = self._registry  # noqa: SLF001
+        copy._registry = self._registry  # noqa: SLF001 - of the same class
         copy.is_delayed = self.is_delayed
         return copy
 

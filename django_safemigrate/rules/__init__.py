@@ -1,7 +1,8 @@
 """The rules: each judges compiled migrations and yields verdicts.
 
-One rule a file; the file's name is the rule's name (``add_index_not_concurrent.py`` is ``add-index-not-concurrent``), and that of its
-page in ``docs/rules/`` and of its test. Adding one edits no list: ``all_rules`` walks this package.
+One rule a file; the file's name is the rule's name (``add_index_not_concurrent.py`` is
+``add-index-not-concurrent``), and that of its page in ``docs/rules/`` and of its test. Adding one edits no
+list: ``all_rules`` walks this package.
 """
 
 from __future__ import annotations

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, TypeVar, cast
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
 from django_safemigrate.rules._dangers import first_effect
 from django_safemigrate.rules.base import Verdict
 from django_safemigrate.schema.changes import Change
-from django_safemigrate.schema.compatibility import Breaks, breaks
+from django_safemigrate.schema.compatibility import breaks
+from django_safemigrate.schema.net import Breaks
 
 C = TypeVar("C", bound=Change)
 
 
 @dataclass(frozen=True, slots=True)
 class Broken(Generic[C]):
-    """A change that breaks old code. ``why.new`` is set as well when code written for the migration fails before it."""
+    """A change that breaks old code. ``why.new`` is set as well when code written for the
+    migration fails before it."""
 
     operation: CompiledOperation
     priced: PricedChange
@@ -34,14 +37,19 @@ class Broken(Generic[C]):
         return Verdict(self.operation, message, hint, first_effect(self.priced), table=table)
 
 
-def broken(migration: CompiledMigration, kind: type[C]) -> Iterator[Broken[C]]:
+def broken(migration: CompiledMigration, kind: type[C]) -> Sequence[Broken[C]]:
     """Every change of a kind that breaks the deployed code, on the net effect of the migration.
 
     Nothing for a migration taken back: the code deployed before that is the one written for it.
     """
+    # mypy asks whether instances of the class are hashable, not the class.
+    return cast("Sequence[Broken[C]]", _broken(migration, kind))  # type: ignore[arg-type]
+
+
+# Several rules ask about the same kind of the same migration, one after the other.
+@lru_cache(maxsize=16)
+def _broken(migration: CompiledMigration, kind: type[Change]) -> Sequence[Broken[Change]]:
     if migration.direction != "forward":
-        return
-    for operation, priced, change in migration.of_kind(kind):
-        why = breaks(change, migration.net)
-        if why.old:
-            yield Broken(operation, priced, change, why)
+        return ()
+    judged = ((entry, breaks(entry[2], migration.net)) for entry in migration.of_kind(kind))
+    return tuple(Broken(*entry, why) for entry, why in judged if why.old)

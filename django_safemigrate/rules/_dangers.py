@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import lru_cache
+from typing import TypeVar, cast
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
 from django_safemigrate.rules.base import Verdict
@@ -16,8 +17,9 @@ C = TypeVar("C", bound=Change)
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A change that does work growing with a table others use. ``effect`` is its price on the table it names, else on the first that suffers, ``blocks`` what
-    waits for that table meanwhile, be it for the lock of the statement or for one taken earlier in its transaction."""
+    """A change that does work growing with a table others use. ``effect`` is its price on the table it names,
+    else on the first that suffers, ``blocks`` what waits for that table meanwhile, be it for the lock of the
+    statement or for one taken earlier in its transaction."""
 
     operation: CompiledOperation
     priced: PricedChange
@@ -45,12 +47,7 @@ class Danger:
         yield self.table, self.blocks
         for effect in self.priced.effects:
             if effect.table != self.table and not effect.table_is_new:
-                yield effect.table, blocked(self.priced, effect)
-
-
-def blocked(priced: PricedChange, effect: Effect) -> Blocks:
-    """What waits for the table of ``effect``, earlier locks of the transaction included."""
-    return max([effect.blocks, *(one.blocks for one in priced.held if one.table == effect.table)])
+                yield effect.table, self.priced.blocks(effect)
 
 
 def traffic(tables: Iterable[tuple[str, Blocks]]) -> str:
@@ -86,12 +83,17 @@ def danger_of(operation: CompiledOperation, priced: PricedChange) -> Danger | No
     return Danger(operation, priced, effect, blocks)
 
 
-def dangers(migration: CompiledMigration, kind: type[C]) -> Iterator[tuple[Danger, C]]:
+def dangers(migration: CompiledMigration, kind: type[C]) -> Sequence[tuple[Danger, C]]:
     """Every danger of a kind of change, with that change."""
-    for operation, priced, change in migration.of_kind(kind):
-        danger = danger_of(operation, priced)
-        if danger is not None:
-            yield danger, change
+    # mypy asks whether instances of the class are hashable, not the class.
+    return cast("Sequence[tuple[Danger, C]]", _dangers(migration, kind))  # type: ignore[arg-type]
+
+
+# Several rules ask about the same kind of the same migration, one after the other.
+@lru_cache(maxsize=16)
+def _dangers(migration: CompiledMigration, kind: type[Change]) -> Sequence[tuple[Danger, Change]]:
+    found = ((danger_of(operation, priced), change) for operation, priced, change in migration.of_kind(kind))
+    return tuple((danger, change) for danger, change in found if danger is not None)
 
 
 def dangers_in(operation: CompiledOperation, kind: type[C]) -> Iterator[tuple[Danger, C]]:

@@ -9,7 +9,8 @@ from django_safemigrate.schema.objects import Column, Table
 
 
 def forgotten(migration: CompiledMigration) -> Iterator[tuple[CompiledOperation, Table, Column]]:
-    """Every column that was a model's field before an operation, is none after it, and is still there when the migration is done."""
+    """Every column that was a model's field before an operation, is none after it, and is still there
+    when the migration is done."""
     if migration.direction != "forward":
         return
     for operation in migration.operations:

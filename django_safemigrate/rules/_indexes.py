@@ -26,7 +26,8 @@ class Build(Enum):
 
 
 def builds(migration: CompiledMigration, why: Build) -> Iterator[tuple[Danger, CreateIndex]]:
-    """The dangerous builds of indexes for this reason; of several that one operation builds over the same columns or expressions, and the same rows, only the first."""
+    """The dangerous builds of indexes for this reason; of several that one operation builds over the same
+    columns or expressions, and the same rows, only the first."""
     seen = set()
     for danger, change in dangers(migration, CreateIndex):
         index = change.index
@@ -38,7 +39,8 @@ def builds(migration: CompiledMigration, why: Build) -> Iterator[tuple[Danger, C
 
 
 def key_column(operation: CompiledOperation, change: CreateIndex) -> tuple[str, str]:
-    """The foreign key column that the operation adds under the index, and the table it refers to; empty without one."""
+    """The foreign key column that the operation adds under the index, and the table it
+    refers to; empty without one."""
     for _, added in changes_in(operation, AddColumn):
         for key in inline(added, Kind.FOREIGN_KEY):
             if added.table == change.table and change.index.columns == (added.column.name,):

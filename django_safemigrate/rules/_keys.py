@@ -66,7 +66,8 @@ def _same(
 
 
 def retyped(operation: CompiledOperation) -> set[tuple[str, str]]:
-    """The columns whose rewritten type takes foreign keys with it: both ends of keys that the operation drops for it."""
+    """The columns whose rewritten type takes foreign keys with it: both ends of keys that
+    the operation drops for it."""
     ends: set[tuple[str | None, str]] = set()
     for priced, key in dropped_keys(operation):
         ends |= {(getattr(priced.change, "table", ""), one) for one in key.columns}

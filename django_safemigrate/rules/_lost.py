@@ -7,7 +7,8 @@ from django_safemigrate.schema.changes import DropColumn, DropConstraint, DropTa
 
 
 def lost_keys(migration: CompiledMigration, table: str, column: str | None = None) -> list[str]:
-    """Foreign keys of other tables to ``table`` (to its ``column``, if given) that go without the migration's saying so."""
+    """Foreign keys of other tables to ``table`` (to its ``column``, if given) that go without
+    the migration's saying so."""
     dropped = {(one.table, one.constraint) for _, _, one in migration.of_kind(DropConstraint)}
     columns = {(one.table, one.column) for _, _, one in migration.of_kind(DropColumn)}
     tables = {one.table for _, _, one in migration.of_kind(DropTable)}

@@ -1,4 +1,5 @@
-"""Which operations of a migration write rows, which alter tables that others use, and what they hold up meanwhile."""
+"""Which operations of a migration write rows, which alter tables that others use, and
+what they hold up meanwhile."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ UNCHANGED = (AnalyzeTable, LockTable, SetColumnComment, SetTableComment)
 
 
 def writes_rows(operation: CompiledOperation) -> bool:
-    """Whether it runs Python, or SQL that writes rows of a table others use; Django's own filling of NULLs is part of an alteration."""
+    """Whether it runs Python, or SQL that writes rows of a table others use; Django's own filling of NULLs
+    is part of an alteration."""
     if operation.runs_python:
         return operation.opaque is not None
     return any(
@@ -51,7 +53,8 @@ def altered(operation: CompiledOperation) -> Iterator[tuple[PricedChange, Effect
 
 
 def locked_for(migration: CompiledMigration, operation: CompiledOperation) -> dict[str, Blocks]:
-    """The tables whose traffic earlier statements hold up while ``operation`` writes its rows, since all of them commit together."""
+    """The tables whose traffic earlier statements hold up while ``operation`` writes its rows, since
+    all of them commit together."""
     locked: dict[str, Blocks] = {}
     if not operation.runs_python:
         held = [one for priced in operation.changes() if priced.change.touches_data for one in priced.held]

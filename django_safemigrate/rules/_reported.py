@@ -11,10 +11,11 @@ from django_safemigrate.schema.effects import Work
 
 
 class Reported:
-    """Where rules find an error about growing work in a migration, beyond ``findings``, which are known already.
+    """Where rules find an error about growing work in a migration, beyond
+    ``findings``, which are known already.
 
-    All rules are asked, also those that are not selected: to ignore one must not wake up a general one in its place. They are asked
-    only when there is need.
+    All rules are asked, also those that are not selected: to ignore one must not wake up a general one in its
+    place. They are asked only when there is need.
     """
 
     def __init__(self, migration: CompiledMigration, findings: Sequence[Finding]) -> None:

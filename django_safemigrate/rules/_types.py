@@ -23,7 +23,8 @@ class Retyping(Enum):
 
 
 def retypings(migration: CompiledMigration, why: Retyping) -> Iterator[tuple[Danger, AlterType, str]]:
-    """The dangerous changes of type of this kind, each with the old type ("another type" when that is not known)."""
+    """The dangerous changes of type of this kind, each with the old type ("another
+    type" when that is not known)."""
     for danger, change in dangers(migration, AlterType):
         column = danger.priced.table.columns.get(change.column) if danger.priced.table else None
         old = column.type if column else "another type"

@@ -1,7 +1,7 @@
 """A CHECK is demanded that the deployed code does not know of.
 
-Also NOT VALID it is enforced at once, for new rows and for every UPDATE of an old row that breaks it, whichever column is written.
-https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
+Also NOT VALID it is enforced at once, for new rows and for every UPDATE of an old row that breaks it,
+whichever column is written. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 
 from __future__ import annotations

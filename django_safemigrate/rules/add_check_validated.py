@@ -1,7 +1,7 @@
 """A CHECK constraint is added and every row checked while reads of the table wait.
 
-ADD CONSTRAINT … CHECK reads the whole table under a lock that stops even reads. This is also what IntegerField to
-PositiveIntegerField runs. https://www.postgresql.org/docs/current/sql-altertable.html
+ADD CONSTRAINT … CHECK reads the whole table under a lock that stops even reads. This is also what
+IntegerField to PositiveIntegerField runs. https://www.postgresql.org/docs/current/sql-altertable.html
 """
 
 from __future__ import annotations

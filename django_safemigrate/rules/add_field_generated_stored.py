@@ -1,7 +1,7 @@
 """A stored generated column is added, and the table is rewritten.
 
-GeneratedField(db_persist=True) computes a value for every row and writes the table anew under a lock that stops even reads.
-https://www.postgresql.org/docs/current/ddl-generated-columns.html
+GeneratedField(db_persist=True) computes a value for every row and writes the table anew under a lock that
+stops even reads. https://www.postgresql.org/docs/current/ddl-generated-columns.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A column is added with a CHECK, and every row is checked while reads of the table wait.
 
-ADD COLUMN … CHECK scans the whole table under a lock that stops even reads, also when the column is nullable and empty. Every
-PositiveIntegerField has such a CHECK. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
+ADD COLUMN … CHECK scans the whole table under a lock that stops even reads, also when the column is nullable
+and empty. Every PositiveIntegerField has such a CHECK.
+https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 
 from __future__ import annotations

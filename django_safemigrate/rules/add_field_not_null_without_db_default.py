@@ -1,7 +1,7 @@
 """A NOT NULL column is added for which the deployed code gives no value.
 
-Django writes the Python default into the existing rows and then drops it from the column: it is for the code to give it. Code deployed
-before does not know the column, so each of its INSERTs fails.
+Django writes the Python default into the existing rows and then drops it from the column: it is for the code
+to give it. Code deployed before does not know the column, so each of its INSERTs fails.
 https://docs.djangoproject.com/en/stable/ref/models/fields/#db-default
 """
 

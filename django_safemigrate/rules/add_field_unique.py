@@ -1,7 +1,7 @@
 """A unique column is added and its index built while reads of the table wait.
 
-ADD COLUMN … UNIQUE, also a OneToOneField, builds the index over the whole table under a lock that stops even reads.
-https://www.postgresql.org/docs/current/sql-altertable.html
+ADD COLUMN … UNIQUE, also a OneToOneField, builds the index over the whole table under a lock that stops even
+reads. https://www.postgresql.org/docs/current/sql-altertable.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A column is added whose default gives every row another value, and the table is rewritten.
 
-A constant or a stable expression such as Now() is kept in the catalog and costs nothing. A volatile one (RandomUUID, Random,
-clock_timestamp, nextval) has to be written into every row, and all indexes built anew, under a lock that stops even reads.
+A constant or a stable expression such as Now() is kept in the catalog and costs nothing. A volatile one
+(RandomUUID, Random, clock_timestamp, nextval) has to be written into every row, and all indexes built anew,
+under a lock that stops even reads.
 https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 

@@ -1,7 +1,7 @@
 """A foreign key column is added and its index built while reads of the table wait.
 
-Validating the key of a new empty column costs nothing. But Django builds the column's index in the same transaction, in which the
-table is locked even for reads and the table referred to for writes.
+Validating the key of a new empty column costs nothing. But Django builds the column's index in the same
+transaction, in which the table is locked even for reads and the table referred to for writes.
 https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 

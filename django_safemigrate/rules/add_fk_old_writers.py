@@ -1,7 +1,7 @@
 """A foreign key is demanded that the deployed code does not know of.
 
-From then on its INSERTs fail where the row referred to is missing, and its DELETEs where one is still referred to.
-https://docs.djangoproject.com/en/stable/ref/models/fields/#foreignkey
+From then on its INSERTs fail where the row referred to is missing, and its DELETEs where one is still
+referred to. https://docs.djangoproject.com/en/stable/ref/models/fields/#foreignkey
 """
 
 from __future__ import annotations

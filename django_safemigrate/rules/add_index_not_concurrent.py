@@ -1,7 +1,7 @@
 """An index is built while writes to its table wait.
 
-A plain CREATE INDEX holds a lock that stops every INSERT, UPDATE and DELETE for as long as it reads and sorts the table.
-https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+A plain CREATE INDEX holds a lock that stops every INSERT, UPDATE and DELETE for as long as it reads and sorts
+the table. https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """An index is built while its table is locked even for reads.
 
-ALTER TABLE takes a lock that stops reads, and it is kept until the transaction ends. An index built later in that transaction,
-by Django's own deferred statements too, keeps readers waiting for all of the build.
+ALTER TABLE takes a lock that stops reads, and it is kept until the transaction ends. An index built later in
+that transaction, by Django's own deferred statements too, keeps readers waiting for all of the build.
 https://www.postgresql.org/docs/current/explicit-locking.html
 """
 

@@ -1,7 +1,7 @@
 """A column of type json is made, which cannot be compared.
 
-json has no equality: DISTINCT, GROUP BY and UNION over rows with it fail. jsonb has, and is what Django's JSONField uses.
-https://www.postgresql.org/docs/current/datatype-json.html
+json has no equality: DISTINCT, GROUP BY and UNION over rows with it fail. jsonb has, and is what Django's
+JSONField uses. https://www.postgresql.org/docs/current/datatype-json.html
 """
 
 from __future__ import annotations

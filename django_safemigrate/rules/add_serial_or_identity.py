@@ -1,7 +1,7 @@
 """A serial or identity column is added to a table, which is rewritten.
 
-Every row gets its own number, so the table and its indexes are written anew under a lock that stops even reads.
-https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
+Every row gets its own number, so the table and its indexes are written anew under a lock that stops even
+reads. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 
 from __future__ import annotations

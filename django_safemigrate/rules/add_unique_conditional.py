@@ -1,7 +1,8 @@
 """A unique index is built while writes to its table wait.
 
-A UniqueConstraint with a condition, expressions, INCLUDE or operator classes becomes CREATE UNIQUE INDEX, which reads the whole
-table under a lock that stops writes. https://www.postgresql.org/docs/current/sql-createindex.html
+A UniqueConstraint with a condition, expressions, INCLUDE or operator classes becomes CREATE UNIQUE INDEX,
+which reads the whole table under a lock that stops writes.
+https://www.postgresql.org/docs/current/sql-createindex.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A uniqueness is demanded that the deployed code does not know of.
 
-From then on its INSERTs and UPDATEs fail where they repeat a value, and the migration itself fails if there are duplicates already.
-https://docs.djangoproject.com/en/stable/ref/models/constraints/#uniqueconstraint
+From then on its INSERTs and UPDATEs fail where they repeat a value, and the migration itself fails if there
+are duplicates already. https://docs.djangoproject.com/en/stable/ref/models/constraints/#uniqueconstraint
 """
 
 from __future__ import annotations

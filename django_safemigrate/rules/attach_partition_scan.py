@@ -1,7 +1,8 @@
 """A partition is attached and scanned while reads of it wait.
 
-ATTACH PARTITION checks every row of the new partition, and of the default partition, under a lock that stops even reads of them, unless
-a CHECK already proves that the rows fit. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ATTACH-PARTITION
+ATTACH PARTITION checks every row of the new partition, and of the default partition, under a lock that stops
+even reads of them, unless a CHECK already proves that the rows fit.
+https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ATTACH-PARTITION
 """
 
 from __future__ import annotations

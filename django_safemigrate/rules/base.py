@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class Severity(Enum):
-    """``ERROR``: traffic or deployed code suffers. ``WARNING``: it may, or recovery is hard. ``NOTE``: worth knowing."""
+    """``ERROR``: traffic or deployed code suffers. ``WARNING``: it may, or recovery is
+    hard. ``NOTE``: worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -32,9 +33,10 @@ class Severity(Enum):
 class Verdict:
     """What a rule yields. ``operation`` None means the migration as a whole.
 
-    ``message``: what happens to which object, one sentence in the present tense. ``hint``: the cure, in the imperative, in code where that is
-    short. ``effect`` gives table, lock and work; ``blocks`` overrides its own when a lock held since an earlier statement of the transaction is
-    worse. ``severity`` overrides the rule's.
+    ``message``: what happens to which object, one sentence in the present tense. ``hint``: the cure, in
+    the imperative, in code where that is short. ``effect`` gives table, lock and work; ``blocks``
+    overrides its own when a lock held since an earlier statement of the transaction is worse.
+    ``severity`` overrides the rule's.
     """
 
     operation: CompiledOperation | None
@@ -48,7 +50,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict in its place. ``operation`` is the index path; ``lock``, ``blocks`` and ``work`` are None when it is about no effect."""
+    """A verdict in its place. ``operation`` is the index path; ``lock``, ``blocks`` and ``work`` are None
+    when it is about no effect."""
 
     rule: str
     severity: Severity
@@ -71,7 +74,8 @@ ProjectCheck = Callable[["MigrationLoader"], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule by its name (kebab-case). Exactly one of its checks is set. ``summary`` is the first line of its module's docstring.
+    """A rule by its name (kebab-case). Exactly one of its checks is set. ``summary`` is the first
+    line of its module's docstring.
 
     ``kinds`` are the changes without which the check finds nothing; empty when it looks at more than changes.
     """
@@ -85,11 +89,13 @@ class Rule:
     check_project: ProjectCheck | None = None
 
     def concerns(self, kinds: AbstractSet[type]) -> bool:
-        """Whether the rule can find anything in a migration with changes of these kinds; asked first, since most concern few."""
+        """Whether the rule can find anything in a migration with changes of these kinds; asked
+        first, since most concern few."""
         return not self.kinds or not kinds.isdisjoint(self.kinds)
 
     def findings(self, migration: CompiledMigration, others: Sequence[Finding] = ()) -> Iterator[Finding]:
-        """What the rule says about one compiled migration; ``others`` is what the rules before it have said."""
+        """What the rule says about one compiled migration; ``others`` is what the
+        rules before it have said."""
         verdicts: Iterator[Verdict] = iter(())
         if self.check_migration:
             verdicts = self.check_migration(migration)
@@ -128,8 +134,8 @@ def _register(rule: Rule) -> None:
 
 
 def rule(severity: Severity, *kinds: type[Change]) -> Callable[[Check], Check]:
-    """Make the decorated check the rule its module is named for. It is called with each compiled migration that holds a change of one of
-    ``kinds``; with every one when none is given."""
+    """Make the decorated check the rule its module is named for. It is called with each compiled migration
+    that holds a change of one of ``kinds``; with every one when none is given."""
 
     def decorate(check: Check) -> Check:
         name, summary = _named(check)
@@ -140,7 +146,8 @@ def rule(severity: Severity, *kinds: type[Change]) -> Callable[[Check], Check]:
 
 
 def findings_rule(severity: Severity) -> Callable[[FindingsCheck], FindingsCheck]:
-    """As ``rule``, for a check that also needs what all other rules found in the migration, before anything is allowed."""
+    """As ``rule``, for a check that also needs what all other rules found in the migration,
+    before anything is allowed."""
 
     def decorate(check: FindingsCheck) -> FindingsCheck:
         name, summary = _named(check)
@@ -151,7 +158,8 @@ def findings_rule(severity: Severity) -> Callable[[FindingsCheck], FindingsCheck
 
 
 def project_rule(severity: Severity) -> Callable[[ProjectCheck], ProjectCheck]:
-    """As ``rule``, for a check of the whole history: it is called once, with the loader, and yields findings."""
+    """As ``rule``, for a check of the whole history: it is called once, with the
+    loader, and yields findings."""
 
     def decorate(check: ProjectCheck) -> ProjectCheck:
         name, summary = _named(check)

@@ -1,7 +1,7 @@
 """Changing the type of a column writes the table and all its indexes anew.
 
-The server does so, under a lock that stops even reads, whenever the stored values change: int to bigint, a shorter varchar, another
-numeric scale. Widening a varchar or numeric and varchar to text are free.
+The server does so, under a lock that stops even reads, whenever the stored values change: int to bigint, a
+shorter varchar, another numeric scale. Widening a varchar or numeric and varchar to text are free.
 https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 

@@ -1,7 +1,8 @@
 """Changing the type of a column checks its CHECK constraints again.
 
-A constraint that reads the column is verified against every row under a lock that stops even reads, also where the new type
-needs no rewrite. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
+A constraint that reads the column is verified against every row under a lock that stops even reads, also
+where the new type needs no rewrite.
+https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A concurrent build that was broken off is taken for a finished one.
 
-A cancelled CREATE INDEX CONCURRENTLY leaves an invalid index behind. With IF NOT EXISTS the next run is content with that: no query uses
-it, every write keeps it, and a unique one may enforce nothing.
+A cancelled CREATE INDEX CONCURRENTLY leaves an invalid index behind. With IF NOT EXISTS the next run is
+content with that: no query uses it, every write keeps it, and a unique one may enforce nothing.
 https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 """
 

@@ -1,7 +1,8 @@
 """A CONCURRENTLY statement is run in a transaction, where it fails.
 
-It commits several times itself. Django's own operations refuse to start in an atomic migration; RunSQL fails on the server, also
-with atomic = False when one string holds several statements. https://www.postgresql.org/docs/current/sql-createindex.html
+It commits several times itself. Django's own operations refuse to start in an atomic migration; RunSQL fails
+on the server, also with atomic = False when one string holds several statements.
+https://www.postgresql.org/docs/current/sql-createindex.html
 """
 
 from __future__ import annotations

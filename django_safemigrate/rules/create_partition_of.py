@@ -1,7 +1,8 @@
 """A partition is made while reads of the whole table wait.
 
-CREATE TABLE … PARTITION OF takes a lock on the parent that stops even reads, until its transaction ends, and scans the default
-partition if there is one. https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARTITION
+CREATE TABLE … PARTITION OF takes a lock on the parent that stops even reads, until its transaction ends, and
+scans the default partition if there is one.
+https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARTITION
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A trigger is made, which waits for all writers of its table and stops new ones.
 
-CREATE TRIGGER takes a lock that stops writes until its transaction ends; from then on every write runs the trigger, that of old code
-too. https://www.postgresql.org/docs/current/sql-createtrigger.html
+CREATE TRIGGER takes a lock that stops writes until its transaction ends; from then on every write runs the
+trigger, that of old code too. https://www.postgresql.org/docs/current/sql-createtrigger.html
 """
 
 from __future__ import annotations

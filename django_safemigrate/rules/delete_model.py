@@ -1,7 +1,7 @@
 """A table is dropped that the deployed code still uses.
 
-Every query of the model fails from the moment the table is gone until the last old process is; so does deleting rows it refers to.
-https://docs.djangoproject.com/en/stable/ref/migration-operations/#deletemodel
+Every query of the model fails from the moment the table is gone until the last old process is; so does
+deleting rows it refers to. https://docs.djangoproject.com/en/stable/ref/migration-operations/#deletemodel
 """
 
 from __future__ import annotations

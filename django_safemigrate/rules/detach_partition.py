@@ -1,7 +1,7 @@
 """A partition is detached while reads of the whole table wait.
 
-DETACH PARTITION without CONCURRENTLY takes a lock on the parent that stops even reads, until its transaction ends.
-https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DETACH-PARTITION
+DETACH PARTITION without CONCURRENTLY takes a lock on the parent that stops even reads, until its transaction
+ends. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DETACH-PARTITION
 """
 
 from __future__ import annotations

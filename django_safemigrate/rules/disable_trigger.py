@@ -1,7 +1,8 @@
 """Triggers are switched off, those behind foreign keys among them.
 
-While a trigger is disabled for everybody, rows are written without what it checks or keeps; with ALL or the trigger of a constraint,
-without foreign keys. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER
+While a trigger is disabled for everybody, rows are written without what it checks or keeps; with ALL or the
+trigger of a constraint, without foreign keys.
+https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A constraint of a domain is checked on every table that uses the domain.
 
-Adding or validating a constraint of a domain reads all tables with a column of it, and a column of a domain with constraints cannot
-be added without writing the table anew. https://www.postgresql.org/docs/current/sql-alterdomain.html
+Adding or validating a constraint of a domain reads all tables with a column of it, and a column of a domain
+with constraints cannot be added without writing the table anew.
+https://www.postgresql.org/docs/current/sql-alterdomain.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A dropped column takes foreign keys or views of others with it.
 
-Up to version 5.2 Django writes DROP COLUMN … CASCADE, so that the server drops whatever depends on the column in silence.
-https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN
+Up to version 5.2 Django writes DROP COLUMN … CASCADE, so that the server drops whatever depends on the column
+in silence. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A column loses the database default that the deployed code relies on.
 
-Code that knows db_default leaves the value to the database, which then writes NULL into a NOT NULL column and fails. A column that stops
-being an identity is the same. https://docs.djangoproject.com/en/stable/ref/models/fields/#db-default
+Code that knows db_default leaves the value to the database, which then writes NULL into a NOT NULL column and
+fails. A column that stops being an identity is the same.
+https://docs.djangoproject.com/en/stable/ref/models/fields/#db-default
 """
 
 from __future__ import annotations

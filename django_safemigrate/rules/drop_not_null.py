@@ -1,7 +1,7 @@
 """A column that was NOT NULL may hold NULL from now on.
 
-The deployed code does not expect it: comparisons, sorting and attribute access fail or change on rows that new code writes.
-https://docs.djangoproject.com/en/stable/ref/models/fields/#null
+The deployed code does not expect it: comparisons, sorting and attribute access fail or change on rows that
+new code writes. https://docs.djangoproject.com/en/stable/ref/models/fields/#null
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A foreign key locks the table it refers to.
 
-Making a foreign key, also that of a new table, stops writes to the table referred to until the transaction ends, and waits for open
-writes to it first. https://www.postgresql.org/docs/current/sql-altertable.html
+Making a foreign key, also that of a new table, stops writes to the table referred to until the transaction
+ends, and waits for open writes to it first. https://www.postgresql.org/docs/current/sql-altertable.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A column with numbers in it becomes an identity, whose sequence starts at 1.
 
-IntegerField(primary_key=True) to AutoField: the server does not look at the numbers there are, so that every INSERT fails
-with a duplicate key until the sequence has passed them. https://www.postgresql.org/docs/current/sql-altertable.html
+IntegerField(primary_key=True) to AutoField: the server does not look at the numbers there are, so that every
+INSERT fails with a duplicate key until the sequence has passed them.
+https://www.postgresql.org/docs/current/sql-altertable.html
 """
 
 from __future__ import annotations

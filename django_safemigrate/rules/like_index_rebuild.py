@@ -1,8 +1,9 @@
 """A change of a column's type drops and rebuilds the index that serves LIKE.
 
-Django keeps a second index with pattern operators beside that of a varchar or text column. When CharField becomes TextField it
-drops that index, alters the column and builds the index again, all in one transaction and so under a lock that stops reads
-(django.db.backends.postgresql.schema, DatabaseSchemaEditor._alter_field).
+Django keeps a second index with pattern operators beside that of a varchar or text column. When CharField
+becomes TextField it drops that index, alters the column and builds the index again, all in one transaction
+and so under a lock that stops reads (django.db.backends.postgresql.schema,
+DatabaseSchemaEditor._alter_field).
 https://www.postgresql.org/docs/current/indexes-opclass.html
 """
 

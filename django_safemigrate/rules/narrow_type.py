@@ -1,7 +1,8 @@
 """A column gets a type that not every value of the old one fits.
 
-The deployed code goes on writing values of the old type. Rows that are too long or too large make the migration fail, or lose part of their
-value without a word where it names the conversion (USING). https://www.postgresql.org/docs/current/sql-altertable.html
+The deployed code goes on writing values of the old type. Rows that are too long or too large make the
+migration fail, or lose part of their value without a word where it names the conversion (USING).
+https://www.postgresql.org/docs/current/sql-altertable.html
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
 
 
 def _cuts(change: AlterType) -> bool:
-    """Whether the server shortens values in silence: numbers and times always, text where the statement converts it itself."""
+    """Whether the server shortens values in silence: numbers and times always, text where the
+    statement converts it itself."""
     rounded = change.type.startswith(("numeric", "date", "time", "boolean"))
     return rounded or (change.using is not None and change.type.startswith("character"))

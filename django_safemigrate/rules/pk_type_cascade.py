@@ -1,8 +1,8 @@
 """Changing the type of a key rewrites its table and every table that refers to it.
 
-AutoField to BigAutoField, say: Django drops all foreign keys that point at the column, changes the type on both ends and adds the
-keys again, validated, in one transaction under locks that stop reads of all these tables.
-https://www.postgresql.org/docs/current/sql-altertable.html
+AutoField to BigAutoField, say: Django drops all foreign keys that point at the column, changes the type on
+both ends and adds the keys again, validated, in one transaction under locks that stop reads of all these
+tables. https://www.postgresql.org/docs/current/sql-altertable.html
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A primary key made from an index still scans the table, since its columns may hold NULL.
 
-ADD PRIMARY KEY USING INDEX sets NOT NULL on the columns that lack it, and so reads the whole table under a lock that stops reads.
+ADD PRIMARY KEY USING INDEX sets NOT NULL on the columns that lack it, and so reads the whole table under a
+lock that stops reads.
 https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX
 """
 

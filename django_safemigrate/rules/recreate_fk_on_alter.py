@@ -1,7 +1,7 @@
 """Altering a ForeignKey drops its constraint and validates a new one.
 
-Django drops and re-adds the constraint whenever null, db_index, uniqueness or the column name of the field changes, even for
-null=True. Both tables stay locked while every row is checked again
+Django drops and re-adds the constraint whenever null, db_index, uniqueness or the column name of the field
+changes, even for null=True. Both tables stay locked while every row is checked again
 (django.db.backends.base.schema, BaseDatabaseSchemaEditor._alter_field).
 https://www.postgresql.org/docs/current/sql-altertable.html
 """

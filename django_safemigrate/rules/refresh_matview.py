@@ -1,7 +1,7 @@
 """A materialized view is refreshed while reads of it wait.
 
-REFRESH MATERIALIZED VIEW runs the whole query under a lock that stops reads of the view; CONCURRENTLY does not, and needs a unique
-index on it. https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html
+REFRESH MATERIALIZED VIEW runs the whole query under a lock that stops reads of the view; CONCURRENTLY does
+not, and needs a unique index on it. https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html
 """
 
 from __future__ import annotations

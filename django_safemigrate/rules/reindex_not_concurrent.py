@@ -1,7 +1,7 @@
 """An index is rebuilt while reads of its table wait.
 
-REINDEX without CONCURRENTLY stops writes to the table, and reads as well, since planning any query locks every index of the table.
-https://www.postgresql.org/docs/current/sql-reindex.html
+REINDEX without CONCURRENTLY stops writes to the table, and reads as well, since planning any query locks
+every index of the table. https://www.postgresql.org/docs/current/sql-reindex.html
 """
 
 from __future__ import annotations

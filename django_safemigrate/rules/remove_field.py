@@ -1,7 +1,8 @@
 """A column is dropped that the deployed code still reads and writes.
 
-Django names every column of a model in SELECT and INSERT, so all queries of that model fail from the moment the column is gone until the last
-old process is. https://docs.djangoproject.com/en/stable/ref/models/querysets/#defer
+Django names every column of a model in SELECT and INSERT, so all queries of that model fail from the moment
+the column is gone until the last old process is.
+https://docs.djangoproject.com/en/stable/ref/models/querysets/#defer
 """
 
 from __future__ import annotations

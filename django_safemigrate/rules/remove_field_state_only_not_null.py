@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._forgotten import forgotten
 from django_safemigrate.rules.base import Severity, Verdict, rule
-from django_safemigrate.schema.compatibility import required
+from django_safemigrate.schema.net import required
 
 
 @rule(Severity.ERROR)

@@ -1,4 +1,4 @@
-"""A column or table is dropped together with its foreign key, which locks the table referred to even for reads.
+"""A column or table is dropped with its foreign key, which locks the table referred to even for reads.
 
 It is quick, but waits for every open query of either table, and everybody else waits behind it.
 https://www.postgresql.org/docs/current/sql-altertable.html

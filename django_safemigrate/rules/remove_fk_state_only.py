@@ -1,6 +1,7 @@
 """A ForeignKey is removed from the models alone while its constraint stays.
 
-New code does not know that rows refer to the one it deletes, so that it neither deletes them first nor sets them NULL, and fails.
+New code does not know that rows refer to the one it deletes, so that it neither deletes them first nor sets
+them NULL, and fails.
 https://docs.djangoproject.com/en/stable/ref/migration-operations/#separatedatabaseandstate
 """
 

@@ -19,7 +19,8 @@ from django_safemigrate.schema.effects import Blocks
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation, priced, change in migration.of_kind(DropIndex):
         effect = first_effect(priced)
-        # Where the index goes as part of something that alters the table anyway, dropping it apart would gain nothing.
+        # Where the index goes as part of something that alters the table anyway, dropping
+        # it apart would gain nothing.
         alone = not any(
             isinstance(one.change, AlterType | DropColumn | CreateIndex) for one in operation.changes()
         )

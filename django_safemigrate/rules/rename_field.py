@@ -1,7 +1,7 @@
 """A column is renamed that the deployed code knows by its old name.
 
-Old code fails after the rename and new code before it, so no order of deploying is right. Renaming the field alone, with db_column kept,
-is harmless. https://docs.djangoproject.com/en/stable/ref/models/fields/#db-column
+Old code fails after the rename and new code before it, so no order of deploying is right. Renaming the field
+alone, with db_column kept, is harmless. https://docs.djangoproject.com/en/stable/ref/models/fields/#db-column
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A table is renamed that the deployed code knows by its old name.
 
-Old code fails after the rename and new code before it, so no order of deploying is right. Renaming the model alone, with db_table kept,
-is harmless. https://docs.djangoproject.com/en/stable/ref/models/options/#db-table
+Old code fails after the rename and new code before it, so no order of deploying is right. Renaming the model
+alone, with db_table kept, is harmless. https://docs.djangoproject.com/en/stable/ref/models/options/#db-table
 """
 
 from __future__ import annotations

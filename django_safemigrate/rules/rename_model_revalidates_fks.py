@@ -1,7 +1,8 @@
 """Renaming a model validates every foreign key that points at it again.
 
-RenameModel drops and re-adds each incoming foreign key and those of its many-to-many tables. All these tables stay locked, even for
-reads, while every row of them is checked (django.db.migrations.operations.models.RenameModel).
+RenameModel drops and re-adds each incoming foreign key and those of its many-to-many tables. All these tables
+stay locked, even for reads, while every row of them is checked
+(django.db.migrations.operations.models.RenameModel).
 https://www.postgresql.org/docs/current/sql-altertable.html
 """
 

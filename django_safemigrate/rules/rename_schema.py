@@ -1,4 +1,4 @@
-"""A table is moved to another schema, or its schema renamed, while the deployed code looks for it where it was.
+"""A table is moved to another schema, or its schema renamed, while deployed code looks for it where it was.
 
 https://www.postgresql.org/docs/current/sql-alterschema.html
 """

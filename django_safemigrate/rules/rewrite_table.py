@@ -1,7 +1,8 @@
 """A statement writes a whole table anew while reads of it wait.
 
-VACUUM FULL, CLUSTER, SET LOGGED, SET TABLESPACE and new expressions of stored generated columns copy the table and its indexes
-under a lock that stops even reads. https://www.postgresql.org/docs/current/sql-vacuum.html
+VACUUM FULL, CLUSTER, SET LOGGED, SET TABLESPACE and new expressions of stored generated columns copy the
+table and its indexes under a lock that stops even reads.
+https://www.postgresql.org/docs/current/sql-vacuum.html
 """
 
 from __future__ import annotations

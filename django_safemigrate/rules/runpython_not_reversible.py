@@ -1,7 +1,7 @@
 """Python code in a migration cannot be taken back.
 
-Without reverse_code, migrate refuses to go back past it, also for an earlier or later mistake of the same release.
-https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
+Without reverse_code, migrate refuses to go back past it, also for an earlier or later mistake of the same
+release. https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """SQL in a migration cannot be taken back.
 
-Without reverse_sql, migrate refuses to go back past it, also for an earlier or later mistake of the same release.
-https://docs.djangoproject.com/en/stable/ref/migration-operations/#runsql
+Without reverse_sql, migrate refuses to go back past it, also for an earlier or later mistake of the same
+release. https://docs.djangoproject.com/en/stable/ref/migration-operations/#runsql
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One migration changes tables and writes rows.
 
-In one transaction the locks of the schema change are kept while the rows are written, or those of the rows while the schema change waits;
-and neither part can be run again, or taken back, without the other.
+In one transaction the locks of the schema change are kept while the rows are written, or those of the rows
+while the schema change waits; and neither part can be run again, or taken back, without the other.
 https://docs.djangoproject.com/en/stable/howto/writing-migrations/
 """
 

@@ -1,6 +1,7 @@
 """A column is set NOT NULL and the table scanned while reads of it wait.
 
-SET NOT NULL looks at every row under a lock that stops even reads, unless a validated CHECK already proves that there are no NULLs.
+SET NOT NULL looks at every row under a lock that stops even reads, unless a validated CHECK already proves
+that there are no NULLs.
 https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
 """
 

@@ -1,7 +1,8 @@
 """All NULLs of a column are filled and the column set NOT NULL in one transaction.
 
-AlterField(null=False, default=…) runs SET DEFAULT, then one UPDATE over all rows with NULL, then SET NOT NULL, the first of which takes
-a lock that stops reads until all of it is done (django.db.backends.base.schema, BaseDatabaseSchemaEditor._alter_field).
+AlterField(null=False, default=…) runs SET DEFAULT, then one UPDATE over all rows with NULL, then SET NOT
+NULL, the first of which takes a lock that stops reads until all of it is done
+(django.db.backends.base.schema, BaseDatabaseSchemaEditor._alter_field).
 https://www.postgresql.org/docs/current/explicit-locking.html
 """
 

@@ -1,7 +1,7 @@
 """Something takes its time while a table is locked even for reads by an earlier statement.
 
-A lock is kept until its transaction ends: whatever the migration does next, be it to another table, prolongs the outage.
-https://www.postgresql.org/docs/current/explicit-locking.html
+A lock is kept until its transaction ends: whatever the migration does next, be it to another table, prolongs
+the outage. https://www.postgresql.org/docs/current/explicit-locking.html
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator
 
 
 def _prolongs(operation: CompiledOperation) -> tuple[Effect, list[str]] | None:
-    """Growing work that stops nobody by itself, and the tables nobody can read meanwhile; None when there is neither."""
+    """Growing work that stops nobody by itself, and the tables nobody can read meanwhile;
+    None when there is neither."""
     for priced in operation.changes():
         held = [one.table for one in priced.held if one.blocks is Blocks.READS]
         work = [

@@ -1,7 +1,7 @@
 """A table is emptied while it is in use.
 
-TRUNCATE takes a lock that stops even reads, on the table and with CASCADE on every table that refers to it, and no row comes back.
-https://www.postgresql.org/docs/current/sql-truncate.html
+TRUNCATE takes a lock that stops even reads, on the table and with CASCADE on every table that refers to it,
+and no row comes back. https://www.postgresql.org/docs/current/sql-truncate.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What an operation does to the database is not known.
 
-Its SQL could not be obtained without a server, or could not be understood, or Django refuses to run it here. What is not known may do anything, and so counts as
-unsafe. https://docs.djangoproject.com/en/stable/ref/migration-operations/#writing-your-own
+Its SQL could not be obtained without a server, or could not be understood, or Django refuses to run it here.
+What is not known may do anything, and so counts as unsafe.
+https://docs.djangoproject.com/en/stable/ref/migration-operations/#writing-your-own
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """All rows are updated or deleted in one statement.
 
-The locks on the rows are kept until the end, so that every other write to one of them waits for the whole statement; it also leaves as many
-dead rows behind. https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
+The locks on the rows are kept until the end, so that every other write to one of them waits for the whole
+statement; it also leaves as many dead rows behind.
+https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
 """
 
 from __future__ import annotations

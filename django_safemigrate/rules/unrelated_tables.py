@@ -1,7 +1,8 @@
 """One migration changes tables that have nothing to do with each other.
 
-The locks of all of them are kept until the last is done, and a failure in one takes the others back. Tables joined by a foreign key that
-the migration makes or changes count as one subject. https://www.postgresql.org/docs/current/explicit-locking.html
+The locks of all of them are kept until the last is done, and a failure in one takes the others back. Tables
+joined by a foreign key that the migration makes or changes count as one subject.
+https://www.postgresql.org/docs/current/explicit-locking.html
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def _subjects(migration: CompiledMigration) -> list[set[str]]:
 
 
 def _joined(priced: PricedChange) -> set[str]:
-    """The tables that a change joins: those of a foreign key it makes or drops, the two names of a renamed one, all those of a new table."""
+    """The tables that a change joins: those of a foreign key it makes or drops, the two names of a renamed
+    one, all those of a new table."""
     change = priced.change
     if isinstance(change, RenameTable):
         return {change.table, change.new_name}

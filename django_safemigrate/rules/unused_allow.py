@@ -1,7 +1,8 @@
 """An ``allow`` entry that allows nothing hides the next real finding.
 
-``allow = {"rule-name": "reason"}`` on a Migration class silences one rule for that migration. An entry whose rule finds nothing there, names no
-rule, or gives no reason is reported, so that entries do not outlive what they were written for.
+``allow = {"rule-name": "reason"}`` on a Migration class silences one rule for that migration. An entry
+whose rule finds nothing there, names no rule, or gives no reason is reported, so that entries do not
+outlive what they were written for.
 """
 
 from __future__ import annotations

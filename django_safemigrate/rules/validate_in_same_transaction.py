@@ -1,7 +1,8 @@
 """A constraint is validated in the transaction that still locks its table.
 
-NOT VALID followed by VALIDATE in one atomic migration is no better than adding the constraint at once: the lock of the first
-statement is kept while the second reads every row. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
+NOT VALID followed by VALIDATE in one atomic migration is no better than adding the constraint at once: the
+lock of the first statement is kept while the second reads every row.
+https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
 
 from __future__ import annotations

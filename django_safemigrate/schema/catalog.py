@@ -14,7 +14,8 @@ class Catalog:
     """Tables with what belongs to them, sequences, views, types and extensions, by name.
 
     The objects are frozen, so ``snapshot`` is a shallow copy and an object once taken out stays as it was. ``new`` holds the tables made
-    since ``begin``, by the same migration: nobody uses them yet. ``unknown`` says, for a statement that was not understood, what may be wrong.
+    since ``begin``, by the same migration: nobody uses them yet. ``collations`` says of each whether it is deterministic (tells apart texts that
+    differ in any byte), None when that is not known. ``unknown`` says, for a statement that was not understood, what may be wrong.
     """
 
     tables: dict[str, Table] = field(default_factory=dict)
@@ -23,7 +24,7 @@ class Catalog:
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
     extensions: set[str] = field(default_factory=set)
-    collations: set[str] = field(default_factory=set)
+    collations: dict[str, bool | None] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     # Who holds what, derived from the tables. Their values are frozen, and the three are shared with snapshots until one side changes them.
@@ -37,7 +38,7 @@ class Catalog:
         self._shared = True
         return Catalog(
             dict(self.tables), dict(self.sequences), dict(self.views), dict(self.enums), dict(self.domains), set(self.extensions),
-            set(self.collations), set(self.new), list(self.unknown), self._index_tables, self._targets, self._children,
+            dict(self.collations), set(self.new), list(self.unknown), self._index_tables, self._targets, self._children,
             _shared=True,
         )  # fmt: skip
 
@@ -62,14 +63,8 @@ class Catalog:
         for name in self._children.get(table, ()):
             yield self.tables[name]
 
-    def relation_names(self) -> Iterator[str]:
-        """Every name that a new table, index, sequence or view cannot take."""
-        yield from self.tables
-        yield from self._index_tables
-        yield from self.sequences
-        yield from self.views
-
     def has_relation(self, name: str) -> bool:
+        """Whether a table, index, sequence or view has this name, which a new one cannot take."""
         return (
             name in self.tables or name in self._index_tables or name in self.sequences or name in self.views
         )

@@ -1,7 +1,7 @@
 """Which code a change breaks: the code deployed before it (old) or the code written for it (new).
 
-Judged on the net effect of a migration, from the schema before its first and after its last statement: a rename that is taken back, or
-a default that is set and dropped again, breaks nobody.
+Judged on the net effect of a migration, from the schema before its first and after its last statement: a
+rename that is taken back, or a default that is set and dropped again, breaks nobody.
 """
 
 from __future__ import annotations
@@ -33,10 +33,8 @@ from django_safemigrate.schema.changes import (
     SetTableSchema,
     ValidateConstraint,
 )
-from django_safemigrate.schema.net import Breaks, Net, Stage, filled_by_server, required, stage, was_there
+from django_safemigrate.schema.net import Breaks, Net, filled_by_server, required, was_there
 from django_safemigrate.schema.objects import Constraint, Kind
-
-__all__ = ["Breaks", "Net", "Stage", "breaks", "required", "stage"]
 
 
 @singledispatch
@@ -156,7 +154,8 @@ def _retyped(table: str, column: str, net: Net) -> Breaks:
     where = f"{table}.{column}"
     old_fits, new_fits = net.fits(old.type, new.type), net.fits(new.type, old.type)
     if old_fits or new_fits:
-        # One type is the wider one; of a column that the server fills no code writes a value that needs the room.
+        # One type is the wider one; of a column that the server fills no code writes a
+        # value that needs the room.
         old_fits = old_fits or filled_by_server(net.before, table, column)
         new_fits = new_fits or filled_by_server(net.after, table, column)
     return Breaks(
@@ -227,7 +226,8 @@ def _lasts(table: str, constraint: str, net: Net) -> bool:
 
 
 def _had_equal(change: AddConstraint, net: Net) -> bool:
-    """Whether a constraint that demanded the same was there before: Django drops and adds keys it only means to touch."""
+    """Whether a constraint that demanded the same was there before: Django drops and adds
+    keys it only means to touch."""
     wanted = change.constraint
     before = net.before.tables.get(change.table)
     return before is not None and any(
@@ -239,7 +239,8 @@ def _had_equal(change: AddConstraint, net: Net) -> bool:
 
 
 def _may_be_renamed(old: str | None, new: str | None, net: Net) -> bool:
-    """Whether the migration made one table vanish and the other appear; both were checked to be keys on the same columns."""
+    """Whether the migration made one table vanish and the other appear; both were checked to be
+    keys on the same columns."""
     return (
         old in net.before.tables
         and old not in net.after.tables

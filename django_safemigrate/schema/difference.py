@@ -35,7 +35,7 @@ def difference(left: Catalog, right: Catalog) -> list[str]:
         *_each("enum", left.enums, right.enums, _values),
         *_each("domain", left.domains, right.domains, _by("type", "checked")),
         *_each("extension", dict.fromkeys(left.extensions), dict.fromkeys(right.extensions), _nothing),
-        *_each("collation", dict.fromkeys(left.collations), dict.fromkeys(right.collations), _nothing),
+        *_each("collation", left.collations, right.collations, _deterministic),
     ]
 
 
@@ -88,6 +88,11 @@ def _text(value: Any) -> str:
 
 def _nothing(left: object, right: object) -> tuple[str, ...]:
     return ()
+
+
+def _deterministic(left: bool | None, right: bool | None) -> Iterator[str]:
+    if None not in (left, right) and left != right:
+        yield f"deterministic {_text(left)} ≠ {_text(right)}"
 
 
 def _values(left: tuple[str, ...], right: tuple[str, ...]) -> Iterator[str]:

@@ -63,9 +63,10 @@ class Work(Ordered):
 class Effect:
     """What one change does to one table.
 
-    ``table`` is the catalog's name of the table; ``lock`` the mode as the vendor's manual spells it (``"ACCESS EXCLUSIVE"``), None for
-    no table lock; ``blocks`` is derived from the lock and the locked rows by the vendor's conflict matrix, never set by hand.
-    ``table_is_new``: made earlier in the same transaction, so that nobody else can see it, let alone wait for it.
+    ``table`` is the catalog's name of the table; ``lock`` the mode as the vendor's manual spells it
+    (``"ACCESS EXCLUSIVE"``), None for no table lock; ``blocks`` is derived from the lock and the locked rows
+    by the vendor's conflict matrix, never set by hand. ``table_is_new``: made earlier in the same
+    transaction, so that nobody else can see it, let alone wait for it.
     """
 
     table: str

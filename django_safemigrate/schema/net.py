@@ -11,7 +11,8 @@ from django_safemigrate.schema.objects import Column, Kind, Table
 
 
 class Stage(Enum):
-    """Where an operation belongs relative to the deploy of the code; ``SPLIT`` is safe in neither place as it stands."""
+    """Where an operation belongs relative to the deploy of the code; ``SPLIT`` is safe in
+    neither place as it stands."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -21,9 +22,10 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """The schema before and after a whole migration. ``fits(old, new)`` tells whether every value of one type is one of the other,
-    ``uses(table, column)`` whether code deployed before uses a table (column None) or column, as far as its models tell,
-    ``refuses_null(table, column)`` whether a constraint of the table refuses NULL in a column that may be NULL otherwise."""
+    """The schema before and after a whole migration. ``fits(old, new)`` tells whether every value of one type
+    is one of the other, ``uses(table, column)`` whether code deployed before uses a table (column None) or
+    column, as far as its models tell, ``refuses_null(table, column)`` whether a constraint of the table
+    refuses NULL in a column that may be NULL otherwise."""
 
     before: Catalog
     after: Catalog
@@ -44,7 +46,8 @@ class Net:
 
 @dataclass(frozen=True, slots=True)
 class Breaks:
-    """What fails, in words; "" when nothing does. ``old``: old code on the new schema. ``new``: new code on the old schema."""
+    """What fails, in words; "" when nothing does. ``old``: old code on the new schema. ``new``:
+    new code on the old schema."""
 
     old: str = ""
     new: str = ""
@@ -67,12 +70,14 @@ def required(column: Column) -> bool:
 
 
 def was_there(net: Net, table: str) -> bool:
-    """Whether code deployed before the migration can know the table; one made nowhere in this history is taken to be known."""
+    """Whether code deployed before the migration can know the table; one made nowhere in this
+    history is taken to be known."""
     return table in net.before.tables or table not in net.after.tables
 
 
 def filled_by_server(catalog: Catalog, table: str, column: str) -> bool:
-    """Whether the column's values come from a sequence, its own or that of the column its foreign key points at."""
+    """Whether the column's values come from a sequence, its own or that of the column
+    its foreign key points at."""
     holder = catalog.tables.get(table)
     if holder is None:
         return False

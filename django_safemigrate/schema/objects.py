@@ -1,4 +1,5 @@
-"""The objects a catalog holds. All frozen: a change replaces an object, so that any earlier state stays readable.
+"""The objects a catalog holds. All frozen: a change replaces an object, so that any
+earlier state stays readable.
 
 Names are unquoted. A table in another schema than the default one is named ``schema.table``.
 """
@@ -23,8 +24,8 @@ class Volatility(StrEnum):
 class Expression:
     """A SQL expression in canonical spelling, the columns it reads, and its volatility.
 
-    ``sql`` is for comparing and showing; casts that a server adds by itself are left out of it. ``written`` is the text to run where the
-    two differ, else "".
+    ``sql`` is for comparing and showing; casts that a server adds by itself are left out of it. ``written``
+    is the text to run where the two differ, else "".
     """
 
     sql: str
@@ -35,10 +36,11 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. ``type`` is spelled as the server prints it (PostgreSQL: ``format_type``), e.g. ``character varying(50)``.
+    """A column. ``type`` is spelled as the server prints it (PostgreSQL: ``format_type``),
+    e.g. ``character varying(50)``.
 
-    ``identity`` is ``""``, ``"always"`` or ``"by default"``. ``generated`` is set for a generated column, ``stored`` tells its kind.
-    ``sequence`` names the sequence behind a serial or identity column.
+    ``identity`` is ``""``, ``"always"`` or ``"by default"``. ``generated`` is set for a generated column,
+    ``stored`` tells its kind. ``sequence`` names the sequence behind a serial or identity column.
     """
 
     name: str
@@ -67,11 +69,13 @@ class Kind(StrEnum):
 class Constraint:
     """A table constraint. ``name`` is "" as long as the server has not chosen one.
 
-    ``columns`` are those it demands something of (for a CHECK: those its expression reads). ``target``/``target_columns`` are a
-    foreign key's. ``validated`` is False for NOT VALID. ``index`` names the index behind a key or exclusion constraint.
+    ``columns`` are those it demands something of (for a CHECK: those its expression reads).
+    ``target``/``target_columns`` are a foreign key's. ``validated`` is False for NOT VALID. ``index`` names
+    the index behind a key or exclusion constraint.
 
-    An exclusion constraint has the ``keys`` of its index, the ``operators`` they are compared by and the ``method`` of the index; its
-    ``expression`` is the condition of its WHERE, and ``columns`` are those its keys read.
+    An exclusion constraint has the ``keys`` of its index, the ``operators`` they are compared by
+    and the ``method`` of the index; its ``expression`` is the condition of its WHERE, and
+    ``columns`` are those its keys read.
     """
 
     name: str
@@ -121,7 +125,8 @@ class IndexKey:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index. ``constraint`` names the constraint it belongs to, if any. ``valid`` is False for the remains of a failed concurrent build."""
+    """An index. ``constraint`` names the constraint it belongs to, if any. ``valid`` is False for the remains
+    of a failed concurrent build."""
 
     name: str
     table: str
@@ -136,7 +141,8 @@ class Index:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every column the index depends on: keys, expressions, INCLUDE and WHERE, each once, in that order."""
+        """Every column the index depends on: keys, expressions, INCLUDE and WHERE,
+        each once, in that order."""
         found: dict[str, None] = {}
         for key in self.keys:
             found.update(dict.fromkeys(key.columns))
@@ -187,7 +193,8 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view. ``reads`` are the tables and views its query names; ``columns`` the ``(table, column)`` pairs it is known to depend on."""
+    """A view. ``reads`` are the tables and views its query names; ``columns`` the ``(table, column)`` pairs
+    it is known to depend on."""
 
     name: str
     kind: RelationKind = RelationKind.VIEW
@@ -196,7 +203,8 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain over ``type``. ``checked`` when it has a CHECK or NOT NULL of its own, which a table with a column of it has to obey."""
+    """A domain over ``type``. ``checked`` when it has a CHECK or NOT NULL of its own, which a table with a
+    column of it has to obey."""
 
     name: str
     type: str

@@ -12,7 +12,8 @@ from pathlib import Path
 
 
 def data_folder() -> Path:
-    """Return where the server keeps its data: `EMBEDDED_POSTGRES` when set, else `.postgres` in testproject."""
+    """Return where the server keeps its data: `EMBEDDED_POSTGRES` when set, else
+    `.postgres` in testproject."""
     chosen = os.environ.get("EMBEDDED_POSTGRES")
     return Path(chosen) if chosen else Path(__file__).resolve().parent.parent / ".postgres"
 

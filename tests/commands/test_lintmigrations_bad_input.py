@@ -150,7 +150,7 @@ def test_a_file_with_a_null_byte(project: Project):
 def test_a_module_that_ends_the_process(project: Project):
     project.app("blog", {"0001_initial": "import sys\nsys.exit(0)\n"})
 
-    assert "0001_initial.py:2: This migration cannot be read: SystemExit: 0" in refused("blog")
+    assert "0001_initial.py:2: This migration cannot be read: SystemExit: 0." in refused("blog")
 
 
 def test_a_dependency_on_a_number(project: Project):

@@ -12,9 +12,10 @@ from django.db.migrations.operations.base import Operation
 class Case:
     """A migration to run on a server and to judge offline.
 
-    ``setup``: operations that a migration before it runs after those of the base; ``rows``: SQL run once the tables are filled. ``fails``: the
-    SQLSTATE it stops with. ``django`` and ``server``: the first versions that have it; ``last_django``: the last one.
-    ``unknowable`` says what the schema cannot tell, so that the predicted work may be more than what is done.
+    ``setup``: operations that a migration before it runs after those of the base; ``rows``: SQL run once the
+    tables are filled. ``fails``: the SQLSTATE it stops with. ``django`` and ``server``: the first versions
+    that have it; ``last_django``: the last one. ``unknowable`` says what the schema cannot tell, so that the
+    predicted work may be more than what is done.
     """
 
     name: str

@@ -14,7 +14,7 @@ from differential.witness import Seen
 from django_safemigrate.compiler import CompiledMigration, CompiledStatement
 from django_safemigrate.databases.postgresql import locks
 from django_safemigrate.rules import Finding, all_rules
-from django_safemigrate.schema.compatibility import Breaks, Stage, stage
+from django_safemigrate.schema.net import Breaks, Stage, stage
 from facts.measure import MODES, WORKS
 
 MADE_ANEW = re.compile(r"'[0-9a-f]{32}'|'20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00:00'")
@@ -24,7 +24,8 @@ Prices = dict[str, tuple[str, str]]
 
 @dataclass
 class Outcome:
-    """``problems``: what was predicted wrongly. ``old`` and ``new``: what fails for old code after, and for new code before."""
+    """``problems``: what was predicted wrongly. ``old`` and ``new``: what fails for old code
+    after, and for new code before."""
 
     case: Case
     problems: list[str] = field(default_factory=list)

@@ -1,4 +1,5 @@
-"""The models that most cases change: a table with a column of every kind, a key in and keys out, and tables without keys."""
+"""The models that most cases change: a table with a column of every kind, a key in and keys
+out, and tables without keys."""
 
 from __future__ import annotations
 

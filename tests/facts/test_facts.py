@@ -1,4 +1,5 @@
-"""Each price is measured: the lock and the work that the package predicts are those that a real server takes and does."""
+"""Each price is measured: the lock and the work that the package predicts are those that a
+real server takes and does."""
 
 from __future__ import annotations
 

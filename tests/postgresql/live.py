@@ -75,7 +75,8 @@ def run(connection: Any, made: Migration, before: ProjectState, *, backwards: bo
 class Mirror:
     """A second database that runs what was recorded, so that its catalog is always the right one.
 
-    No statement is understood on the way: what is wrong in a recording cannot be made up for by what reads it.
+    No statement is understood on the way: what is wrong in a recording cannot be made
+    up for by what reads it.
     """
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:

@@ -1,4 +1,5 @@
-"""What psycopg2 makes of parameters, with and without a connection. Runs where psycopg 3 cannot be imported."""
+"""What psycopg2 makes of parameters, with and without a connection. Runs where
+psycopg 3 cannot be imported."""
 
 from __future__ import annotations
 

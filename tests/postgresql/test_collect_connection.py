@@ -236,5 +236,6 @@ def test_collecting_a_migration_costs_next_to_nothing() -> None:
                 pass
         return (time.perf_counter() - start) / 100
 
-    # Measured: 0.035 ms. The bar leaves room for a slow machine; a connection class made anew each time alone costs more.
+    # Measured: 0.035 ms. The bar leaves room for a slow machine; a connection class made anew
+    # each time alone costs more.
     assert statistics.median(seconds() for _ in range(5)) < 0.0005

@@ -24,7 +24,7 @@ def test_nothing_connects() -> None:
         with pytest.raises(NeedsServer, match="The operation opens a connection to the database 'default'."):
             fake.get_new_connection({})
         with pytest.raises(NeedsServer, match="uses 'info' of psycopg's connection to the server."):
-            fake.connection.info  # noqa: B018
+            fake.connection.info  # noqa: B018 - reading it is what is tested
         with pytest.raises(NeedsServer, match="A copy was made of the connection 'default'"):
             fake.copy().cursor().execute("SELECT 1")
         assert fake.is_usable()
@@ -161,10 +161,31 @@ def test_collations() -> None:
     for name in ("C", "en_US.utf8", "de-x-icu", "sv_SE", "ucs_basic"):
         assert answered(asked, [name]) == [(True,)]
     assert answered(asked, ["nobody's"]) == []
+    made = Catalog(collations={"loose": False, "strict": True, "s.far": False, "ci": False})
+    for name, known in (("loose", False), ("strict", True), ("far", False), ("ci", False)):
+        assert answered(asked, [name], made) == [(known,)]
+
+
+@pytest.mark.parametrize(
+    "collations",
+    [{"loose": None}, {"loose": True, "s.loose": False}, {"loose": True, "s.loose": None}],
+    ids=["not known", "one of each kind", "one not known"],
+)
+def test_a_collation_of_which_too_little_is_known(collations: dict[str, bool | None]) -> None:
     with pytest.raises(
         NeedsServer, match="Whether the collation 'loose' is deterministic is not known without a server."
     ):
-        answered(asked, ["loose"], Catalog(collations={"loose"}))
+        answered(
+            "SELECT collisdeterministic FROM pg_collation WHERE collname = 'loose'",
+            catalog=Catalog(collations=collations),
+        )
+
+
+def test_a_collation_that_bears_the_name_of_the_servers_own() -> None:
+    asked = "SELECT collisdeterministic FROM pg_collation WHERE collname = 'en_US'"
+    assert answered(asked, catalog=Catalog(collations={"en_US": True})) == [(True,)]
+    with pytest.raises(NeedsServer, match="'en_US' is deterministic is not known"):
+        answered(asked, catalog=Catalog(collations={"en_US": False}))
 
 
 def test_sequences() -> None:

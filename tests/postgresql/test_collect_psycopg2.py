@@ -1,4 +1,5 @@
-"""The other driver Django can use. It is asked in a process of its own, since Django prefers psycopg 3 where both are installed."""
+"""The other driver Django can use. It is asked in a process of its own, since Django prefers psycopg 3
+where both are installed."""
 
 from __future__ import annotations
 

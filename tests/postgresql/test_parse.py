@@ -1,4 +1,5 @@
-"""What holds for every SQL text: several statements in one string, comments, names, and texts that are not understood."""
+"""What holds for every SQL text: several statements in one string, comments, names, and
+texts that are not understood."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``replay`` and ``read`` build the same catalog: scripts of DDL, run on a real server and replayed from their text."""
+"""``replay`` and ``read`` build the same catalog: scripts of DDL, run on a real server and
+replayed from their text."""
 
 from __future__ import annotations
 
@@ -63,8 +64,11 @@ def test_replay_equals_read(title: str, server: Server, connection: psycopg.Conn
     since = re.search(r"\(since (\d+)\)", title)
     if since and server.version < int(since[1]):
         pytest.skip(f"PostgreSQL {server.version} has no such statement")
+    if "(ICU)" in title and not server.has_icu():
+        pytest.skip("this server is built without ICU")
     text = SCRIPTS[title]
-    # Each line alone, and as its text only: CONCURRENTLY runs in no transaction, not even in that of a string of statements.
+    # Each line alone, and as its text only: CONCURRENTLY runs in no transaction, not even in that
+    # of a string of statements.
     for line in text.splitlines():
         connection.execute(line.encode())
     catalog = replayed(text, server.version)

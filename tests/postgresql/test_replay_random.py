@@ -1,4 +1,5 @@
-"""``replay`` and ``read`` agree after any statements: drawn at random, those the server refuses are left out of both."""
+"""``replay`` and ``read`` agree after any statements: drawn at random, those the server
+refuses are left out of both."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     Change,
+    CreateCollation,
     DropConstraint,
     DropNotNull,
     DropTable,
@@ -107,6 +108,43 @@ def test_partitions_have_their_parents_identity_since_17(version: int, identity:
     )
 
     assert catalog.tables["p1"].columns["a"].identity == identity
+
+
+@pytest.mark.parametrize(
+    ("original", "expected"),
+    [
+        ("loose", False),
+        ("s.loose", False),
+        ('"C"', True),
+        ('pg_catalog."de-x-icu"', True),
+        ("nobodys", None),
+        ("s.nobodys", None),
+        ("copy", False),
+        ("dubious", None),
+    ],
+)
+def test_a_copied_collation_is_what_its_original_is(original: str, expected: bool | None):
+    catalog = built(
+        """
+        CREATE COLLATION loose (provider = icu, locale = 'und', deterministic = false);
+        CREATE COLLATION s.loose (provider = icu, locale = 'und', deterministic = false);
+        CREATE COLLATION copy FROM loose;
+        CREATE COLLATION dubious FROM nobodys;
+        """
+    )
+
+    change = resolved(f"CREATE COLLATION made FROM {original}", catalog)
+
+    assert isinstance(change, CreateCollation)
+    assert change.deterministic is expected
+
+
+def test_a_collation_that_is_there_already():
+    catalog = built("CREATE COLLATION c (provider = icu, locale = 'und', deterministic = false)")
+
+    change = resolved('CREATE COLLATION IF NOT EXISTS c FROM "C"', catalog)
+
+    assert change == NoChange("CREATE COLLATION IF NOT EXISTS: there is c already")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""The lists taken from PostgreSQL 18 are still those of the server. When one fails on a newer server, it shows what to change."""
+"""The lists taken from PostgreSQL 18 are still those of the server. When one fails on a newer
+server, it shows what to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Whatever works through a table under a lock that stops its traffic, or breaks deployed code, is found by some rule."""
+"""Whatever works through a table under a lock that stops its traffic, or breaks deployed
+code, is found by some rule."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ def _stops_traffic(priced: PricedChange) -> bool:
 
 
 def missed(migration: CompiledMigration) -> Iterator[str]:
-    """Operations that stop traffic without an error about them, or break old code without an error or warning."""
+    """Operations that stop traffic without an error about them, or break old code
+    without an error or warning."""
     found = list(findings_in(migration))
     for operation in migration.operations:
         mine = [one for one in found if one.operation == operation.path]

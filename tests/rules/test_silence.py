@@ -1,4 +1,5 @@
-"""What is often believed to be dangerous and was measured to be harmless: no rule may say more than a note."""
+"""What is often believed to be dangerous and was measured to be harmless: no rule may
+say more than a note."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Compiles the kitchen sink offline, in both directions, and writes what came out in the form of the fixtures.
+"""Compiles the kitchen sink offline, in both directions, and writes what came out in
+the form of the fixtures.
 
-Run as a process of its own, since the order in which Django walks sets of names follows the seed of Python's hashes:
-``PYTHONHASHSEED=0 DJANGO_SETTINGS_MODULE=config.settings_real python -m stock.compiled FOLDER``.
+Run as a process of its own, since the order in which Django walks sets of names follows the seed of Python's
+hashes: ``PYTHONHASHSEED=0 DJANGO_SETTINGS_MODULE=config.settings_real python -m stock.compiled FOLDER``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ STATEMENTS, CATALOG, OPAQUE = "statements.json", "catalog.json", "opaque.json"
 
 
 def main(folder: Path) -> None:
-    """Write ``statements.json``, ``catalog.json`` and ``opaque.json`` (each with the migration, the operation and the reason)."""
+    """Write ``statements.json``, ``catalog.json`` and ``opaque.json`` (each with the migration, the
+    operation and the reason)."""
     django.setup()
     from django_safemigrate.compiler import CompiledMigration, Compiler
     from django_safemigrate.databases.offline import offline

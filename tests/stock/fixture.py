@@ -1,6 +1,7 @@
 """The committed fixture `statements.jsonl.xz`: its form, how to write it and how to read it.
 
-The first line is the header, every other line one migration in one direction. Equal recordings give equal bytes.
+The first line is the header, every other line one migration in one direction. Equal
+recordings give equal bytes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ LOCK_FILE = FOLDER.parent.parent / "testproject" / "requirements-real.txt"
 
 @dataclass(frozen=True)
 class Header:
-    """What a recording holds for: the lock file, the versions, the seed of Python's hashes, and its line count."""
+    """What a recording holds for: the lock file, the versions, the seed of Python's
+    hashes, and its line count."""
 
     lock: str
     django: str
@@ -52,7 +54,8 @@ class Statement:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One migration in one direction ("forward" or "reverse"); `error` says why a reverse has no statements."""
+    """One migration in one direction ("forward" or "reverse"); `error` says why a
+    reverse has no statements."""
 
     app: str
     name: str

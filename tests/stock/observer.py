@@ -1,4 +1,5 @@
-"""Watches stock Django run one migration: which statement, from which operation, by which way, in which transaction."""
+"""Watches stock Django run one migration: which statement, from which operation, by which
+way, in which transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Writes the fixtures of this folder: `tox -e record` (minutes), or `python -m stock.record --apps filer --output FOLDER`."""
+"""Writes the fixtures of this folder: `tox -e record` (minutes), or `python -m stock.record
+--apps filer --output FOLDER`."""
 
 from __future__ import annotations
 
@@ -99,7 +100,8 @@ def python_ddl(recorded: Iterable[Recorded]) -> dict[str, list[str]]:
 
 
 def write_catalog(connection: Any, path: Path) -> None:
-    """Write what `read` finds on the server after the whole history, for the test that `replay` finds the same."""
+    """Write what `read` finds on the server after the whole history, for the test
+    that `replay` finds the same."""
     if find_spec(READER) is None:
         print(f"{path.name} was not written: {READER} does not exist.")
         return

@@ -59,7 +59,8 @@ class Walk:
         return Recorded(migration.app_label, migration.name, "forward", observer.statements)
 
     def _reverse(self, migration: Migration, before: ProjectState) -> Recorded:
-        """Run the reverse and undo it. A reverse that fails is a result too: its error is what is recorded."""
+        """Run the reverse and undo it. A reverse that fails is a result too: its
+        error is what is recorded."""
         recorded = Recorded(migration.app_label, migration.name, "reverse")
         unapply = self._unapply_and_roll_back if migration.atomic else self._unapply_and_restore
         observer = Observer(self._connection, rolled_back=migration.atomic)

@@ -25,7 +25,8 @@ Named = tuple[str | None, int]
 
 
 def name_of(sql: str) -> str | None:
-    """The name of an index key that is the expression ``sql``; None when it has none, for which the server says ``expr``.
+    """The name of an index key that is the expression ``sql``; None when it has none, for
+    which the server says ``expr``.
 
     Raises ``GrammarError`` when ``sql`` is no expression.
     """

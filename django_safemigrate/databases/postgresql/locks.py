@@ -1,6 +1,7 @@
 """PostgreSQL's table locks: the modes, which conflict, and what traffic waits for while one is held.
 
-Source: https://www.postgresql.org/docs/current/explicit-locking.html, tables 13.2 and 13.3, the same in 14-18.
+Source: https://www.postgresql.org/docs/current/explicit-locking.html, tables 13.2 and
+13.3, the same in 14-18.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ WRITING = ROW_EXCLUSIVE
 
 
 def conflicts(one: str, other: str) -> bool:
-    """Whether two sessions cannot hold the modes ``one`` and ``other`` on the same table at once. Raises ``KeyError`` for no mode."""
+    """Whether two sessions cannot hold the modes ``one`` and ``other`` on the same table at once. Raises
+    ``KeyError`` for no mode."""
     return other in CONFLICTS[one]
 
 
@@ -64,7 +66,8 @@ def strongest(locks: Iterable[str | None]) -> str | None:
 
 
 def blocks(lock: str | None, rows: Rows) -> Blocks:
-    """What other sessions have to wait for on a table on which ``lock`` is held, and of whose rows ``rows`` are locked for writing."""
+    """What other sessions have to wait for on a table on which ``lock`` is held, and of whose rows
+    ``rows`` are locked for writing."""
     if lock is not None and conflicts(lock, READING):
         return Blocks.READS
     if rows is Rows.ALL or (lock is not None and conflicts(lock, WRITING)):

@@ -1,8 +1,10 @@
 """The names PostgreSQL chooses itself, byte for byte.
 
-Source: ``makeObjectName``, ``ChooseRelationName``, ``ChooseIndexColumnNames`` in src/backend/commands/indexcmds.c, ``ChooseConstraintName`` in
-src/backend/catalog/pg_constraint.c, ``ChooseForeignKeyConstraintNameAddition`` in src/backend/commands/tablecmds.c, the same in 14–18
-(https://github.com/postgres/postgres/tree/REL_18_STABLE); the limit: https://www.postgresql.org/docs/18/sql-syntax-lexical.html
+Source: ``makeObjectName``, ``ChooseRelationName``, ``ChooseIndexColumnNames`` in
+src/backend/commands/indexcmds.c, ``ChooseConstraintName`` in src/backend/catalog/pg_constraint.c,
+``ChooseForeignKeyConstraintNameAddition`` in src/backend/commands/tablecmds.c, the same in 14–18
+(https://github.com/postgres/postgres/tree/REL_18_STABLE); the limit:
+https://www.postgresql.org/docs/18/sql-syntax-lexical.html
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from django_safemigrate.schema.objects import Kind
 # NAMEDATALEN - 1. A server built with another limit is not known here.
 NAME_BYTES = 63
 
-# What a name ends with. An index without a constraint has "idx", a sequence of a serial or identity column "seq".
+# What a name ends with. An index without a constraint has "idx", a sequence of a
+# serial or identity column "seq".
 LABELS: Mapping[Kind, str] = {
     Kind.PRIMARY_KEY: "pkey",
     Kind.UNIQUE: "key",
@@ -29,12 +32,14 @@ SEQUENCE_LABEL = "seq"
 
 
 def clipped(name: str, size: int = NAME_BYTES) -> str:
-    """``name`` cut to at most ``size`` bytes of UTF-8, never within a character: what the server makes of an identifier that is too long."""
+    """``name`` cut to at most ``size`` bytes of UTF-8, never within a character: what the server makes of an
+    identifier that is too long."""
     return name.encode()[:size].decode(errors="ignore")
 
 
 def object_name(first: str, second: str | None, label: str) -> str:
-    """``first_second_label`` in 63 bytes: the longer of the two names loses bytes at its end until they fit."""
+    """``first_second_label`` in 63 bytes: the longer of the two names loses bytes at
+    its end until they fit."""
     room = NAME_BYTES - len(label.encode()) - 1 - (1 if second is not None else 0)
     size, other = len(first.encode()), len((second or "").encode())
     while size + other > room:
@@ -66,7 +71,8 @@ def joined(columns: Iterable[str]) -> str:
 
 
 def index_columns(names: Iterable[str]) -> list[str]:
-    """The names of an index's own columns: those of its keys and included columns, a number added to one that is there already."""
+    """The names of an index's own columns: those of its keys and included columns, a number added to
+    one that is there already."""
     found: list[str] = []
     for name in names:
         candidate, numbers = clipped(name), count(1)

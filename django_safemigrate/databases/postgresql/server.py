@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def server_version(connection: BaseDatabaseWrapper) -> int:
-    """The major version of the PostgreSQL behind Django's ``connection``, such as ``18``. The connection is closed again.
+    """The major version of the PostgreSQL behind Django's ``connection``, such as ``18``.
+    The connection is closed again.
 
     Raises ``ServerUnreachable`` when there is no answer or the database is no PostgreSQL.
     """

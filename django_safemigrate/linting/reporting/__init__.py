@@ -1,13 +1,15 @@
-"""The formats of a report, one a module. Each has ``write(report, out, style)``; ``FORMATS`` maps the names users give."""
+"""The formats of a report, one a module. Each has ``write(report, out, style)``; ``FORMATS``
+maps the names users give."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from django.core.management.color import Style
 
 from django_safemigrate.linting.reporting import json, text
 from django_safemigrate.linting.reporting.report import Output, Report
 
-FORMATS: dict[str, Callable[[Report, Output, Any], None]] = {"text": text.write, "json": json.write}
+FORMATS: dict[str, Callable[[Report, Output, Style], None]] = {"text": text.write, "json": json.write}
 
 __all__ = ["FORMATS", "Output", "Report"]

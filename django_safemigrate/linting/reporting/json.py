@@ -1,4 +1,5 @@
-"""The report for programs. Its shape is a contract: ``schema-1.json`` beside this file; additions keep ``version`` 1."""
+"""The report for programs. Its shape is a contract: ``schema-1.json`` beside this file;
+additions keep ``version`` 1."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from django.core.management.color import Style
+
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation, CompiledStatement
 from django_safemigrate.linting.engine import Judged, Placed
 from django_safemigrate.linting.reporting.report import Output, Report
@@ -15,7 +18,7 @@ from django_safemigrate.schema.changes import Opaque
 from django_safemigrate.schema.effects import Effect
 
 
-def write(report: Report, out: Output, style: Any) -> None:
+def write(report: Report, out: Output, style: Style) -> None:
     """Write the report as one JSON object."""
     migrations: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []

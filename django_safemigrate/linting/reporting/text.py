@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.core.management.color import Style
 
 from django_safemigrate.linting.engine import Placed
 from django_safemigrate.linting.reporting.report import Output, Report, page
@@ -19,8 +19,9 @@ _MEANWHILE = {
 _WAITS = {"nothing": "traffic goes on", "writes": "writes wait", "reads": "reads and writes wait"}
 
 
-def write(report: Report, out: Output, style: Any) -> None:
-    """Write the report as text. ``style`` is a command's (``ERROR``, ``WARNING``, ``NOTICE`` … colour or leave a string)."""
+def write(report: Report, out: Output, style: Style) -> None:
+    """Write the report as text. ``style`` is a command's (``ERROR``, ``WARNING``, ``NOTICE`` …
+    colour or leave a string)."""
     for judged in report.judged():
         for placed in judged.findings:
             out.write(block(placed, style))
@@ -29,7 +30,7 @@ def write(report: Report, out: Output, style: Any) -> None:
     out.write(summary_line(report, style))
 
 
-def block(placed: Placed, style: Any) -> str:
+def block(placed: Placed, style: Style) -> str:
     """One finding: where, how bad, what happens; then the lock, the cure and the page, each on a line."""
     finding = placed.finding
     colour = {Severity.ERROR: style.ERROR, Severity.WARNING: style.WARNING, Severity.NOTE: style.NOTICE}[
@@ -62,7 +63,7 @@ def counts(summary: Summary) -> str:
     return f"{text}, {summary.allowed:,} allowed" if summary.allowed else text
 
 
-def summary_line(report: Report, style: Any) -> str:
+def summary_line(report: Report, style: Style) -> str:
     """What was looked at, for which server, what was found, and how long it took."""
     summary = report.summary
     paint = style.ERROR if summary.errors else style.SUCCESS

@@ -1,3 +1,5 @@
+"""``lintmigrations``: translates its options, lets a run be reported, and sets the exit code."""
+
 from __future__ import annotations
 
 import atexit
@@ -28,7 +30,8 @@ from django_safemigrate.linting.reporting import FORMATS, Report
 class Command(BaseCommand):
     help = "Say what each migration would do to live traffic and to the code that is still deployed, with no database running."
 
-    # The checks of a project may query its database; what they could say about migrations this command says itself.
+    # The checks of a project may query its database; what they could say about
+    # migrations this command says itself.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -78,12 +81,19 @@ class Command(BaseCommand):
         )
 
     def run_from_argv(self, argv: list[str]) -> None:
-        # The process ends with the command: the system takes back its memory faster than Python finds the garbage in it.
+        # The process ends with the command: the system takes back its memory faster than
+        # Python finds the garbage in it.
         atexit.register(gc.freeze)
         if isinstance(sys.stdout, io.TextIOWrapper):
             # Not every encoding has the characters of a message; a report is worth more than one of them.
             sys.stdout.reconfigure(errors="backslashreplace")
         super().run_from_argv(argv)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        # https://no-color.org; Django itself has no ear for it.
+        if os.environ.get("NO_COLOR") and not options["force_color"]:
+            options["no_color"] = True
+        return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one statement, or one part of an ALTER TABLE, does. ``touches_data`` is set on those that write rows."""
+    """What one statement, or one part of an ALTER TABLE, does. ``touches_data`` is set
+    on those that write rows."""
 
     touches_data: ClassVar[bool] = False
 

@@ -45,7 +45,8 @@ class RenameColumn(ColumnChange):
 
 @dataclass(frozen=True, slots=True)
 class AlterType(ColumnChange):
-    """ALTER COLUMN TYPE. ``using`` is the expression of USING, None without one; ``collation`` only when the statement names one."""
+    """ALTER COLUMN TYPE. ``using`` is the expression of USING, None without one; ``collation`` only
+    when the statement names one."""
 
     type: str
     using: Expression | None = None
@@ -87,7 +88,8 @@ class DropIdentity(ColumnChange):
 
 @dataclass(frozen=True, slots=True)
 class SetGenerated(ColumnChange):
-    """The expression of a generated column is replaced, or dropped (``expression`` None: a plain column remains)."""
+    """The expression of a generated column is replaced, or dropped (``expression``
+    None: a plain column remains)."""
 
     expression: Expression | None
 
@@ -99,8 +101,8 @@ class SetColumnComment(ColumnChange):
 
 @dataclass(frozen=True, slots=True)
 class SetColumnOption(ColumnChange):
-    """Anything else about a column; ``option`` in the vendor's words, e.g. ``statistics``, ``storage``. Of ``identity``, ``value`` is the
-    new kind, "" when it stays."""
+    """Anything else about a column; ``option`` in the vendor's words, e.g. ``statistics``, ``storage``. Of
+    ``identity``, ``value`` is the new kind, "" when it stays."""
 
     option: str
     value: str = ""

@@ -10,7 +10,8 @@ from django_safemigrate.schema.objects import Constraint
 
 @dataclass(frozen=True, slots=True)
 class AddConstraint(TableChange):
-    """ADD CONSTRAINT. ``constraint.validated`` is False for NOT VALID; ``using_index`` names the index of USING INDEX.
+    """ADD CONSTRAINT. ``constraint.validated`` is False for NOT VALID; ``using_index``
+    names the index of USING INDEX.
 
     ``parts`` is what the same statement does on each partition, filled in by ``resolve``.
     """

@@ -74,13 +74,34 @@ class ChangeRule(TableChange):
 @dataclass(frozen=True, slots=True)
 class ChangeObject(Change):
     """An object that is neither a table's part nor holds rows: ``what`` is its kind in the vendor's words (``function``, ``type``,
-    ``extension``, ``schema``, ``collation``, ``role``, …); ``action`` is ``create``, ``replace``, ``alter``, ``rename``, ``drop`` or ``comment``."""
+    ``extension``, ``schema``, ``role``, …); ``action`` is ``create``, ``replace``, ``alter``, ``rename``, ``drop`` or ``comment``."""
 
     action: str
     what: str
     name: str
     cascade: bool = False
     new_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateStatistics(TableChange):
+    """Statistics on several columns of a table are to be kept; ``name`` is "" where the server chooses one."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCollation(Change):
+    """A collation is made, of ``options`` in the vendor's words, or as a copy of the one named ``copies``.
+
+    ``deterministic`` is None when it is not known: that of a copy follows from the original.
+    """
+
+    name: str
+    deterministic: bool | None = True
+    options: tuple[tuple[str, str], ...] = ()
+    copies: str = ""
+    if_not_exists: bool = False
 
 
 @dataclass(frozen=True, slots=True)

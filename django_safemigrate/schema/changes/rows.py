@@ -10,11 +10,11 @@ from django_safemigrate.schema.changes.base import Change, TableChange
 
 @dataclass(frozen=True, slots=True)
 class RowsChange(TableChange):
-    """Rows are written. ``where`` is the condition's SQL, None without one; ``bounded`` when it can reach few rows only
-    (a key compared with constants, VALUES); ``reads`` are other tables the statement reads.
+    """Rows are written. ``where`` is the condition's SQL, None without one; ``bounded`` when it can reach few
+    rows only (a key compared with constants, VALUES); ``reads`` are other tables the statement reads.
 
-    ``pinned`` are the columns of the table that the condition holds to constants. Without the table's keys at hand, ``bounded`` is set
-    as soon as there is one; it is really so when they cover a unique key.
+    ``pinned`` are the columns of the table that the condition holds to constants. Without the table's keys at
+    hand, ``bounded`` is set as soon as there is one; it is really so when they cover a unique key.
     """
 
     touches_data: ClassVar[bool] = True
@@ -41,7 +41,8 @@ class DeleteRows(RowsChange):
 
 @dataclass(frozen=True, slots=True)
 class ReadRows(Change):
-    """A query. ``locks`` when it locks the rows it reads (FOR UPDATE …); ``calls`` names the functions it calls."""
+    """A query. ``locks`` when it locks the rows it reads (FOR UPDATE …); ``calls``
+    names the functions it calls."""
 
     tables: tuple[str, ...] = ()
     locks: bool = False

@@ -23,7 +23,8 @@ class DropSequence(Change):
 
 @dataclass(frozen=True, slots=True)
 class AlterSequence(Change):
-    """``owner`` is None when the statement leaves it as it is, ``("", "")`` for OWNED BY NONE; ``type`` None likewise."""
+    """``owner`` is None when the statement leaves it as it is, ``("", "")`` for OWNED BY
+    NONE; ``type`` None likewise."""
 
     sequence: str
     owner: tuple[str, str] | None = None

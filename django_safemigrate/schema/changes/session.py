@@ -25,7 +25,8 @@ class ControlTransaction(Change):
 
 @dataclass(frozen=True, slots=True)
 class NoChange(Change):
-    """A statement that changes nothing; ``what`` says which. ``table`` is the one that is locked all the same to find that out, if any."""
+    """A statement that changes nothing; ``what`` says which. ``table`` is the one that is locked all the same
+    to find that out, if any."""
 
     what: str
     table: str = ""
@@ -33,7 +34,8 @@ class NoChange(Change):
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Change):
-    """A statement nobody here understands. ``reason`` says why; ``tables`` are those its text is known to name."""
+    """A statement nobody here understands. ``reason`` says why; ``tables`` are those
+    its text is known to name."""
 
     reason: str
     tables: tuple[str, ...] = ()

@@ -14,8 +14,8 @@ class CreateTable(Change):
     """CREATE TABLE. ``partition_of``/``inherits`` name parents (``is_default``: its DEFAULT partition);
     ``like`` a table whose columns are copied; ``source`` tables of AS SELECT.
 
-    ``including`` says, for each of ``like``, what else than columns and NOT NULL is copied, in SQL's words: ``defaults``, ``indexes`` ….
-    ``indexes`` are those copied from a parent, filled in by ``resolve``.
+    ``including`` says, for each of ``like``, what else than columns and NOT NULL is copied, in SQL's words:
+    ``defaults``, ``indexes`` …. ``indexes`` are those copied from a parent, filled in by ``resolve``.
     """
 
     table: str
@@ -59,14 +59,16 @@ class SetTableComment(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class SetTableOption(TableChange):
-    """Anything else about a table that is set in its catalog row alone; ``option`` in the vendor's words, e.g. ``storage parameters``."""
+    """Anything else about a table that is set in its catalog row alone; ``option`` in the vendor's words,
+    e.g. ``storage parameters``."""
 
     option: str
 
 
 @dataclass(frozen=True, slots=True)
 class RewriteTable(TableChange):
-    """A statement whose purpose is to write the table anew; ``how`` in the vendor's words, e.g. ``VACUUM FULL``, ``CLUSTER``."""
+    """A statement whose purpose is to write the table anew; ``how`` in the vendor's words, e.g.
+    ``VACUUM FULL``, ``CLUSTER``."""
 
     how: str
 
@@ -91,8 +93,9 @@ class AnalyzeTable(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class AttachPartition(TableChange):
-    """``constraints``, ``indexes`` and ``identities`` (of columns) are those of the parent that the partition is given, filled in by ``resolve``.
-    ``is_default`` for the partition that takes the rows no other one takes."""
+    """``constraints``, ``indexes`` and ``identities`` (of columns) are those of the parent that
+    the partition is given, filled in by ``resolve``. ``is_default`` for the partition that takes
+    the rows no other one takes."""
 
     partition: str
     constraints: tuple[Constraint, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django_safemigrate.schema.replay import (
     alterations,
+    collations,
     columns,
     constraints,
     indexes,
@@ -20,6 +21,7 @@ from django_safemigrate.schema.replay.registry import replay
 
 __all__ = [
     "alterations",
+    "collations",
     "columns",
     "constraints",
     "indexes",

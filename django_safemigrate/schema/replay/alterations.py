@@ -24,7 +24,8 @@ from django_safemigrate.schema.replay.registry import missing, replay
 
 
 def _edit(change: ColumnChange, catalog: Catalog, **attributes: Any) -> bool:
-    """Set attributes of the column in the table and those below it; False, and noted, when the catalog does not know it."""
+    """Set attributes of the column in the table and those below it; False, and noted, when the
+    catalog does not know it."""
     table = catalog.tables.get(change.table)
     if table is None or change.column not in table.columns:
         missing(catalog, f"column {change.column} of table {change.table}")
@@ -78,7 +79,8 @@ def set_not_null(change: SetNotNull, catalog: Catalog) -> None:
 def drop_not_null(change: DropNotNull, catalog: Catalog) -> None:
     table = catalog.tables.get(change.table)
     column = table.columns.get(change.column) if table else None
-    # A column that takes NULL already is left alone, and so are those of the tables below, which may be NOT NULL by themselves.
+    # A column that takes NULL already is left alone, and so are those of the tables below, which may
+    # be NOT NULL by themselves.
     if column is None or not column.null:
         _edit(change, catalog, null=True)
     _forget_not_null(change, catalog, validated=True)
@@ -86,7 +88,8 @@ def drop_not_null(change: DropNotNull, catalog: Catalog) -> None:
 
 
 def _forget_not_null(change: ColumnChange, catalog: Catalog, *, validated: bool) -> None:
-    """Forget the constraints that the column's ``null`` now tells; a validated one keeps its name as long as it holds."""
+    """Forget the constraints that the column's ``null`` now tells; a validated one keeps its
+    name as long as it holds."""
     table = catalog.tables.get(change.table)
     for one in list(family(catalog, table)) if table else ():
         told = [

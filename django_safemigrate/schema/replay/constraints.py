@@ -133,9 +133,11 @@ def _drop(table: Table, constraint: Constraint, catalog: Catalog) -> None:
 
 
 def drop_references(catalog: Catalog, table: Table, index: str | None) -> None:
-    """Forget the foreign keys that rely on a unique index of ``table``, as it was before the index was dropped.
+    """Forget the foreign keys that rely on a unique index of ``table``, as it was
+    before the index was dropped.
 
-    A key relies on the oldest index that serves. Source: ``transformFkeyCheckAttrs`` in PostgreSQL's src/backend/commands/tablecmds.c.
+    A key relies on the oldest index that serves. Source: ``transformFkeyCheckAttrs`` in PostgreSQL's
+    src/backend/commands/tablecmds.c.
     """
     dropped = table.indexes.get(index or "")
     if dropped is None or not _serves(dropped, table):

@@ -20,7 +20,8 @@ def family(catalog: Catalog, table: Table) -> Iterator[Table]:
 
 
 def is_partition(table: Table, catalog: Catalog) -> bool:
-    """Whether ``table`` is a partition, rather than a table that inherits: that has no indexes or keys of its parent."""
+    """Whether ``table`` is a partition, rather than a table that inherits: that has no
+    indexes or keys of its parent."""
     parent = catalog.tables.get(table.parent or "")
     return parent is not None and parent.partitioned
 
@@ -37,7 +38,8 @@ def edit_column(catalog: Catalog, table: str, column: str, **attributes: Any) ->
 
 
 def counterpart(constraint: Constraint, table: Table, catalog: Catalog) -> Constraint | None:
-    """The constraint of a partition or inheriting table that came from, or was attached to, its parent's ``constraint``."""
+    """The constraint of a partition or inheriting table that came from, or was attached to,
+    its parent's ``constraint``."""
     if constraint.kind in (Kind.CHECK, Kind.NOT_NULL):
         return table.constraints.get(constraint.name)
     if not is_partition(table, catalog):

@@ -1,4 +1,4 @@
-"""Views, extensions, collations, schemas, and statements nobody understands."""
+"""Views, extensions, schemas, and statements nobody understands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import ChangeObject, CreateView, DropView, Opaque
 from django_safemigrate.schema.names import qualified, split
-from django_safemigrate.schema.replay import sequences, types
+from django_safemigrate.schema.replay import collations, sequences, types
 from django_safemigrate.schema.replay.registry import missing, replay
 from django_safemigrate.schema.replay.tables import drop_views_of, forget_table, move, rename_in_views
 
@@ -48,24 +48,12 @@ def _rename_view(change: ChangeObject, catalog: Catalog) -> None:
     rename_in_views(change.name, change.new_name, catalog)
 
 
-def _create_in(names: Callable[[Catalog], set[str]]) -> Callable[[ChangeObject, Catalog], None]:
-    return lambda change, catalog: names(catalog).add(change.name)
+def _create_extension(change: ChangeObject, catalog: Catalog) -> None:
+    catalog.extensions.add(change.name)
 
 
-def _drop_in(names: Callable[[Catalog], set[str]]) -> Callable[[ChangeObject, Catalog], None]:
-    return lambda change, catalog: names(catalog).discard(change.name)
-
-
-def _rename_collation(change: ChangeObject, catalog: Catalog) -> None:
-    catalog.collations.discard(change.name)
-    catalog.collations.add(change.new_name)
-    for table in list(catalog.tables.values()):
-        columns = {
-            name: replace(one, collation=change.new_name) if one.collation == change.name else one
-            for name, one in table.columns.items()
-        }
-        if columns != table.columns:
-            catalog.edit(table.name, columns=columns)
+def _drop_extension(change: ChangeObject, catalog: Catalog) -> None:
+    catalog.extensions.discard(change.name)
 
 
 def _drop_schema(change: ChangeObject, catalog: Catalog) -> None:
@@ -80,7 +68,7 @@ def _drop_schema(change: ChangeObject, catalog: Catalog) -> None:
     for name in [name for name in (*catalog.enums, *catalog.domains) if split(name)[0] == change.name]:
         types.remove(catalog, name)
     for name in [name for name in catalog.collations if split(name)[0] == change.name]:
-        catalog.collations.discard(name)
+        collations.remove(catalog, name)
 
 
 def _rename_schema(change: ChangeObject, catalog: Catalog) -> None:
@@ -96,22 +84,15 @@ def _rename_schema(change: ChangeObject, catalog: Catalog) -> None:
         sequences.move(catalog, name, moved(name))
     for name in [name for name in (*catalog.enums, *catalog.domains) if split(name)[0] == change.name]:
         types.move(catalog, name, moved(name))
-
-
-def _extensions(catalog: Catalog) -> set[str]:
-    return catalog.extensions
-
-
-def _collations(catalog: Catalog) -> set[str]:
-    return catalog.collations
+    for name in [name for name in catalog.collations if split(name)[0] == change.name]:
+        collations.move(catalog, name, moved(name))
 
 
 HANDLERS: Mapping[tuple[str, str], Callable[[ChangeObject, Catalog], None]] = {
-    ("create", "extension"): _create_in(_extensions),
-    ("drop", "extension"): _drop_in(_extensions),
-    ("create", "collation"): _create_in(_collations),
-    ("drop", "collation"): _drop_in(_collations),
-    ("rename", "collation"): _rename_collation,
+    ("create", "extension"): _create_extension,
+    ("drop", "extension"): _drop_extension,
+    ("drop", "collation"): collations.drop,
+    ("rename", "collation"): collations.rename,
     ("rename", "view"): _rename_view,
     ("rename", "materialized view"): _rename_view,
     ("rename", "type"): types.rename,

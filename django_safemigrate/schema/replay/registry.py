@@ -10,10 +10,11 @@ from django_safemigrate.schema.changes import Change
 
 @singledispatch
 def replay(change: Change, catalog: Catalog) -> None:
-    """Apply a resolved change to ``catalog``. Kinds that leave no trace in it (rows, settings, comments) do nothing.
+    """Apply a resolved change to ``catalog``. Kinds that leave no trace in it (rows,
+    settings, comments) do nothing.
 
-    A change of a table, column or constraint the catalog does not know is noted in ``catalog.unknown``, never an error: the history may
-    begin with objects made elsewhere.
+    A change of a table, column or constraint the catalog does not know is noted in ``catalog.unknown``, never
+    an error: the history may begin with objects made elsewhere.
     """
 
 

@@ -1,4 +1,5 @@
-"""Carrying a new column name into everything that refers to the old one, as a server does by object identity."""
+"""Carrying a new column name into everything that refers to the old one, as a server
+does by object identity."""
 
 from __future__ import annotations
 

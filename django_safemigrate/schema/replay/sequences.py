@@ -62,7 +62,8 @@ def rename_sequence(change: RenameSequence, catalog: Catalog) -> None:
 
 
 def move(catalog: Catalog, old: str, new: str) -> None:
-    """Give a sequence another name; a default that draws from it goes along, since the server keeps it by identity."""
+    """Give a sequence another name; a default that draws from it goes along, since the
+    server keeps it by identity."""
     sequence = catalog.sequences.pop(old)
     catalog.sequences[new] = replace(sequence, name=new)
     table = catalog.tables.get(sequence.owner[0]) if sequence.owner else None
@@ -81,7 +82,8 @@ def move(catalog: Catalog, old: str, new: str) -> None:
 
 
 def remove(catalog: Catalog, name: str) -> None:
-    """Forget a sequence, and the defaults that draw from it: CASCADE drops them, and without it the server refuses."""
+    """Forget a sequence, and the defaults that draw from it: CASCADE drops them, and
+    without it the server refuses."""
     sequence = catalog.sequences[name]
     _own(catalog, sequence, None)
     del catalog.sequences[name]

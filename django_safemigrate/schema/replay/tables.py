@@ -59,7 +59,8 @@ def drop_table(change: DropTable, catalog: Catalog) -> None:
 
 
 def forget_table(name: str, catalog: Catalog) -> None:
-    """Forget a table with everything that goes with it: CASCADE drops that, and without it the server refuses."""
+    """Forget a table with everything that goes with it: CASCADE drops that, and
+    without it the server refuses."""
     for holder, constraint in list(catalog.references(name)):
         if holder.name != name:
             catalog.edit(
@@ -82,7 +83,8 @@ def drop_views_of(relation: str, catalog: Catalog) -> None:
 
 @replay.register
 def rename_table(change: RenameTable, catalog: Catalog) -> None:
-    """ALTER TABLE … RENAME also renames a view, an index or a sequence. https://www.postgresql.org/docs/current/sql-altertable.html"""
+    """ALTER TABLE … RENAME also renames a view, an index or a sequence.
+    https://www.postgresql.org/docs/current/sql-altertable.html"""
     old, new = change.table, change.new_name
     if old in catalog.tables:
         move(old, new, catalog)
@@ -114,7 +116,8 @@ def set_table_schema(change: SetTableSchema, catalog: Catalog) -> None:
 
 
 def move(old: str, new: str, catalog: Catalog) -> None:
-    """Give a table another name, everywhere it is referred to. Into another schema its indexes and sequences go with it."""
+    """Give a table another name, everywhere it is referred to. Into another schema its indexes
+    and sequences go with it."""
     was_new, table, schema = old in catalog.new, catalog.tables[old], split(new)[0]
 
     def beside(name: str) -> str:

@@ -1,4 +1,5 @@
-"""The statements whose locks and work are measured on every server and compared with what the package predicts."""
+"""The statements whose locks and work are measured on every server and compared with
+what the package predicts."""
 
 from __future__ import annotations
 

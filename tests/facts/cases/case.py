@@ -30,8 +30,8 @@ MAINTENANCE = "LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE"
 class Case:
     """One statement to measure after ``setup``, on servers from ``since`` on that offer ``extension``.
 
-    ``held`` names the sessions that hold up a statement that cannot run in a transaction. ``unknowable`` says what the catalog cannot tell,
-    so that the price may be higher than what is measured.
+    ``held`` names the sessions that hold up a statement that cannot run in a transaction. ``unknowable`` says
+    what the catalog cannot tell, so that the price may be higher than what is measured.
     """
 
     name: str

@@ -13,7 +13,8 @@ TABLESPACE = (
     "DROP TABLESPACE IF EXISTS spare",
     "CREATE TABLESPACE spare LOCATION ''",
 )
-STATISTICS = "the table of extended statistics, whose lock blocks no traffic"
+STATISTICS = "CREATE STATISTICS st ON i, n FROM t"
+TABLE_OF_STATISTICS = "the table of extended statistics, whose lock blocks no traffic"
 
 
 def alone(name: str, statement: str, *more: str, held: tuple[str, ...]) -> Case:
@@ -87,10 +88,16 @@ KEPT = (
     alone("reindex_table_concurrently", "REINDEX TABLE CONCURRENTLY t", INDEX, held=(SNAPSHOT,)),
     on_t("cluster_on", "ALTER TABLE t CLUSTER ON t_i", INDEX),
     on_t("set_without_cluster", "ALTER TABLE t SET WITHOUT CLUSTER", INDEX, "ALTER TABLE t CLUSTER ON t_i"),
-    on_t("create_statistics", "CREATE STATISTICS st ON i, n FROM t", unknowable=STATISTICS),
-    on_t(
-        "drop_statistics", "DROP STATISTICS st", "CREATE STATISTICS st ON i, n FROM t", unknowable=STATISTICS
-    ),
+    on_t("create_statistics", STATISTICS),
+    on_t("create_statistics_expression", "CREATE STATISTICS st ON (i + n) FROM t"),
+    on_t("create_statistics_if_not_exists", "CREATE STATISTICS IF NOT EXISTS st ON i, n FROM t", STATISTICS),
+    on_t("create_statistics_unnamed", "CREATE STATISTICS ON i, n FROM t", since=16),
+    Case("create_statistics_partitioned", "CREATE STATISTICS st ON id, i FROM m", PARTITIONED),
+    on_t("alter_statistics", "ALTER STATISTICS st SET STATISTICS 100", STATISTICS),
+    on_t("rename_statistics", "ALTER STATISTICS st RENAME TO su", STATISTICS),
+    on_t("comment_on_statistics", "COMMENT ON STATISTICS st IS 'why'", STATISTICS),
+    on_t("drop_statistics", "DROP STATISTICS st", STATISTICS, unknowable=TABLE_OF_STATISTICS),
+    on_t("drop_statistics_if_exists_missing", "DROP STATISTICS IF EXISTS st"),
     alone("vacuum", "VACUUM t", held=(MAINTENANCE,)),
     alone("vacuum_full", "VACUUM FULL t", held=(READER,)),
 )

@@ -6,6 +6,8 @@ from facts.cases.case import FOREIGN_KEY, IMMEDIATE_KEY, on_t
 
 ENUM = "CREATE TYPE mood AS ENUM ('sad', 'happy')"
 ENUM_COLUMN = "ALTER TABLE t ADD COLUMN m mood"
+COLLATION = 'CREATE COLLATION c FROM "C"'
+COLLATED = "ALTER TABLE t ADD COLUMN c text COLLATE c"
 DOMAIN = "CREATE DOMAIN d AS integer"
 DOMAIN_COLUMN = "ALTER TABLE t ADD COLUMN c d"
 FUNCTION = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
@@ -142,6 +144,18 @@ OBJECTS = (
     on_t("drop_function", "DROP FUNCTION one()", FUNCTION),
     on_t("comment_on_function", "COMMENT ON FUNCTION one() IS 'why'", FUNCTION),
     on_t("create_schema", "CREATE SCHEMA s"),
+    on_t("create_collation", "CREATE COLLATION c (locale = 'C', deterministic = true)"),
+    on_t("copy_collation", COLLATION),
+    on_t("rename_collation", "ALTER COLLATION c RENAME TO d", COLLATION, COLLATED),
+    on_t("refresh_collation", "ALTER COLLATION c REFRESH VERSION", COLLATION, COLLATED),
+    on_t("drop_collation", "DROP COLLATION c", COLLATION),
+    on_t("drop_collation_cascade", "DROP COLLATION c CASCADE", COLLATION, COLLATED),
+    on_t(
+        "drop_indexed_collation_cascade",
+        "DROP COLLATION c CASCADE",
+        COLLATION,
+        "CREATE INDEX t_x ON t (x COLLATE c)",
+    ),
     on_t("drop_schema_cascade", "DROP SCHEMA s CASCADE", "CREATE SCHEMA s", "CREATE TABLE s.t (a integer)"),
     on_t("rename_schema", "ALTER SCHEMA s RENAME TO z", "CREATE SCHEMA s", "CREATE TABLE s.t (a integer)"),
     on_t("create_extension", "CREATE EXTENSION IF NOT EXISTS plpgsql"),

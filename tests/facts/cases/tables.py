@@ -1,4 +1,5 @@
-"""Tables as a whole: made, dropped, renamed, rewritten, partitioned; and what hangs on them: triggers, policies, rules."""
+"""Tables as a whole: made, dropped, renamed, rewritten, partitioned; and what hangs on them:
+triggers, policies, rules."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from facts.cases.case import FOREIGN_KEY, ROWS, Case, on_t
 
 
 def typed(name: str, old: str, new: str, *more: str, value: str = "g", extension: str = "") -> Case:
-    """A column ``c`` of type ``old``, filled with ``value`` (of the row number ``g``), becomes ``new`` (with a USING, if it needs one)."""
+    """A column ``c`` of type ``old``, filled with ``value`` (of the row number ``g``), becomes ``new`` (with
+    a USING, if it needs one)."""
     setup = (
         *more,
         f"CREATE TABLE t (id bigint PRIMARY KEY, c {old})",

@@ -60,6 +60,51 @@ CREATE TABLE t (a text COLLATE german);
 CREATE INDEX i ON t (a COLLATE "C");
 DROP COLLATION other;
 ALTER COLLATION german RENAME TO deutsch;
+-- # collations of every spelling
+CREATE SCHEMA other;
+CREATE COLLATION a (locale = 'C');
+CREATE COLLATION b (lc_collate = 'C', lc_ctype = 'C', deterministic);
+CREATE COLLATION other.c (provider = libc, locale = 'C', deterministic = true);
+CREATE COLLATION d FROM other.c;
+CREATE COLLATION e (from = pg_catalog."POSIX");
+CREATE COLLATION IF NOT EXISTS a FROM "POSIX";
+DROP COLLATION IF EXISTS nobody;
+-- # collations with a schema or a dot in their names
+CREATE SCHEMA other;
+CREATE COLLATION other.far FROM "C";
+CREATE COLLATION "a.b" FROM "C";
+CREATE TABLE t (a text COLLATE other.far, b text COLLATE "a.b", c text COLLATE pg_catalog."POSIX");
+CREATE INDEX i ON t (b COLLATE other.far, a COLLATE "a.b", (c COLLATE "a.b"));
+CREATE INDEX j ON t ((b COLLATE "a.b"), a COLLATE other.far);
+-- # collation renamed under a column and an index
+CREATE SCHEMA other;
+CREATE COLLATION german FROM "C";
+CREATE TABLE t (a text COLLATE german, b text);
+CREATE INDEX i ON t (b COLLATE german, a);
+ALTER COLLATION german RENAME TO deutsch;
+ALTER COLLATION deutsch SET SCHEMA other;
+-- # collation dropped with what names it
+CREATE COLLATION german FROM "C";
+CREATE TABLE t (a text COLLATE german UNIQUE, b text);
+CREATE INDEX i ON t (b COLLATE german);
+CREATE INDEX j ON t (b);
+DROP COLLATION german CASCADE;
+-- # collation of a schema that is renamed
+CREATE SCHEMA other;
+CREATE COLLATION other.german FROM "C";
+CREATE TABLE t (a text COLLATE other.german);
+ALTER SCHEMA other RENAME TO mine;
+-- # collation of a schema that is dropped
+CREATE SCHEMA other;
+CREATE COLLATION other.german FROM "C";
+CREATE TABLE t (a text COLLATE other.german, b integer);
+DROP SCHEMA other CASCADE;
+-- # collation that is not deterministic (ICU)
+CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE COLLATION looser (provider = icu, locale = 'und-u-ks-level1', deterministic = off);
+CREATE COLLATION copy FROM loose;
+CREATE COLLATION strict (provider = icu, locale = 'de');
+ALTER COLLATION looser RENAME TO loosest;
 -- # function and trigger leave no trace
 CREATE TABLE t (a integer);
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;

@@ -1,4 +1,5 @@
-"""Records the SQL of a migration without a server: Django's own schema editor runs against a connection that has none."""
+"""Records the SQL of a migration without a server: Django's own schema editor runs against a
+connection that has none."""
 
 from __future__ import annotations
 
@@ -18,13 +19,14 @@ def collect(
 ) -> Iterator[Recorder]:
     """Record the SQL of one migration, in either direction, for PostgreSQL ``version`` (its major number).
 
-    While the block runs, ``connections[alias]`` is a connection without a server, and the yielded recorder holds the schema editor
-    to hand to the operations. ``execute`` gets each statement when it would be sent, the deferred ones at the end of the block, and has to
-    apply it to ``catalog``, from which questions about the schema are answered. ``atomic`` is that of the migration.
+    While the block runs, ``connections[alias]`` is a connection without a server, and the yielded recorder
+    holds the schema editor to hand to the operations. ``execute`` gets each statement when it would be sent,
+    the deferred ones at the end of the block, and has to apply it to ``catalog``, from which questions about
+    the schema are answered. ``atomic`` is that of the migration.
 
-    Raises ``NeedsServer`` out of an operation that asks what ``catalog`` cannot tell, ``ImproperlyConfigured`` when no driver is installed,
-    ``ConnectionDoesNotExist`` for an alias that is not in ``DATABASES``. Whatever the block raises passes through, and nothing deferred
-    is recorded then.
+    Raises ``NeedsServer`` out of an operation that asks what ``catalog`` cannot tell,
+    ``ImproperlyConfigured`` when no driver is installed, ``ConnectionDoesNotExist`` for an alias that is not
+    in ``DATABASES``. Whatever the block raises passes through, and nothing deferred is recorded then.
     """
     recorder = Recorder(alias, catalog, execute)
     with (

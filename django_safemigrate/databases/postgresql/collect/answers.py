@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from django_safemigrate.databases.base import NeedsServer
+from django_safemigrate.databases.postgresql.collations import determinisms
 from django_safemigrate.databases.postgresql.naming import clipped
 from django_safemigrate.schema.catalog import Catalog
 
@@ -64,19 +65,13 @@ def type_numbers(match: re.Match[str], asked: Asked) -> Rows:
     return []
 
 
-# Locales of the C library and of ICU that initdb finds; all of them deterministic.
-# https://www.postgresql.org/docs/18/collation.html#COLLATION-MANAGING
-BUILT_IN = re.compile(
-    r"C|POSIX|default|ucs_basic|unicode|pg_c_utf8|pg_unicode_fast|.+-x-icu|C\.(?:utf8|UTF-8)|[a-z]{2,3}(?:_[A-Z]{2})?(?:\.[\w-]+)?(?:@\w+)?"
-)
-
-
 @_answers(r"SELECT collisdeterministic FROM pg_collation WHERE collname = <text>")
 def deterministic(match: re.Match[str], asked: Asked) -> Rows:
     name = _text(match[1])
-    if name in asked.catalog.collations:
+    found = determinisms(name, asked.catalog)
+    if len(found) > 1 or None in found:
         raise NeedsServer(f"Whether the collation {name!r} is deterministic is not known without a server.")
-    return [(True,)] if BUILT_IN.fullmatch(name) else []
+    return [(one,) for one in found]
 
 
 @_answers(r"SELECT pg_get_serial_sequence\(<text>, ?<text>\)")

@@ -13,9 +13,11 @@ class Binding(Protocol):
     session: Any
 
     def compose(self, sql: Any, params: Any) -> str:
-        """``sql`` (text, bytes or one of the driver's composed objects) with ``params`` bound; as it is when they are None.
+        """``sql`` (text, bytes or one of the driver's composed objects) with ``params`` bound;
+        as it is when they are None.
 
-        Raises ``NeedsServer`` for a value whose type only a server knows, and the driver's own error for placeholders that do not fit.
+        Raises ``NeedsServer`` for a value whose type only a server knows, and the driver's own error for
+        placeholders that do not fit.
         """
         ...
 

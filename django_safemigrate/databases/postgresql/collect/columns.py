@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from django_safemigrate.databases.base import NeedsServer
+from django_safemigrate.schema.names import split
 from django_safemigrate.schema.objects import Column
 
-# pg_type.typlen of the types of fixed length that fields have: https://www.postgresql.org/docs/18/catalog-pg-type.html
+# pg_type.typlen of the types of fixed length that fields have:
+# https://www.postgresql.org/docs/18/catalog-pg-type.html
 SIZES = {
     "bool": 1, "int2": 2, "int4": 4, "int8": 8, "float4": 4, "float8": 8, "date": 4, "time": 8, "timetz": 12, "timestamp": 8,
     "timestamptz": 8, "interval": 16, "uuid": 16, "oid": 4, "money": 8, "macaddr": 6, "macaddr8": 8,
@@ -20,7 +22,8 @@ TYPE = re.compile(
 
 
 def field_info(column: Column) -> Any:
-    """Django's ``FieldInfo``. Raises ``NeedsServer`` for a type whose number differs from server to server."""
+    """Django's ``FieldInfo``. Raises ``NeedsServer`` for a type whose number differs
+    from server to server."""
     from django.db.backends.postgresql.introspection import FieldInfo
 
     name, first, second, array = _parts(column.type)
@@ -37,7 +40,7 @@ def field_info(column: Column) -> Any:
         (second or 0) if precise and short == "numeric" else None,
         column.null,
         (column.default.written or column.default.sql) if column.default else None,
-        column.collation,
+        split(column.collation)[1] if column.collation else None,
         bool(column.identity),
         None,
     )

@@ -137,8 +137,8 @@ class RecordingOperations(Operations):
 def recording_connection(alias: str, version: int, recorder: Recorder) -> Iterator[Any]:
     """A connection for ``alias`` with the settings it has, which claims to be PostgreSQL ``version``.
 
-    It is used again for the next migration, unless this one ended with an exception or left it changed: what a connection finds out
-    about its features it finds out once.
+    It is used again for the next migration, unless this one ended with an exception or left it changed: what
+    a connection finds out about its features it finds out once.
     """
     try:
         database = connections.settings[alias]
@@ -159,7 +159,8 @@ def recording_connection(alias: str, version: int, recorder: Recorder) -> Iterat
 
 
 def _untouched(connection: Any, database: dict[str, Any]) -> bool:
-    """Whether no operation has left a switch of the connection turned, which the next migration would find so."""
+    """Whether no operation has left a switch of the connection turned, which the next
+    migration would find so."""
     now = (
         connection.autocommit,
         connection.in_atomic_block,
@@ -169,7 +170,8 @@ def _untouched(connection: Any, database: dict[str, Any]) -> bool:
     return bool(now == (database["AUTOCOMMIT"], False, False, []))
 
 
-# The connection that nobody uses at present; one is enough, since migrations are collected one after the other.
+# The connection that nobody uses at present; one is enough, since migrations are
+# collected one after the other.
 _idle: dict[tuple[object, ...], Any] = {}
 
 
@@ -205,7 +207,8 @@ def recording_class(engine: type[Any], version: int) -> type[Any]:
 
 @contextmanager
 def standing_in(alias: str, connection: Any) -> Iterator[None]:
-    """``connections[alias]`` is ``connection`` inside, in this thread; what it was before, also if nothing, afterwards."""
+    """``connections[alias]`` is ``connection`` inside, in this thread; what it was before,
+    also if nothing, afterwards."""
     before = next((one for one in connections.all(initialized_only=True) if one.alias == alias), None)
     connections[alias] = connection
     try:

@@ -1,4 +1,5 @@
-"""A driver's cursor that has no server: it records statements and answers the few questions Django is known to ask."""
+"""A driver's cursor that has no server: it records statements and answers the few
+questions Django is known to ask."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 
 
 class RecordingCursor:
-    """``connection`` is the recording connection. Reading a result that is not known raises ``NeedsServer``."""
+    """``connection`` is the recording connection. Reading a result that is not known
+    raises ``NeedsServer``."""
 
     arraysize = 1
     closed = False
@@ -34,7 +36,8 @@ class RecordingCursor:
         return self._connection.connection
 
     def execute(self, query: Any, params: Any = None) -> RecordingCursor:
-        """Record ``query``, or find its answer. Raises ``NeedsServer`` for a query with an answer nobody knows."""
+        """Record ``query``, or find its answer. Raises ``NeedsServer`` for a query
+        with an answer nobody knows."""
         recorder = self._connection.recording()
         self._sql = self._connection.binding.compose(query, params)
         self._rows, self._position = None, 0

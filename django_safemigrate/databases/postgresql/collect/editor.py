@@ -17,7 +17,8 @@ UNKNOWN_VALUE = "known only when it runs"
 
 
 class RecordingEditor(Editor):
-    """Mixed into an engine's ``DatabaseSchemaEditor``, which writes the SQL as ever; it ends in the recording cursor."""
+    """Mixed into an engine's ``DatabaseSchemaEditor``, which writes the SQL as ever; it
+    ends in the recording cursor."""
 
     connection: Any
     _closing = False

@@ -10,6 +10,7 @@ from django_safemigrate.databases.base import NeedsServer
 from django_safemigrate.databases.postgresql.collect.columns import field_info
 from django_safemigrate.databases.postgresql.naming import clipped, object_name
 from django_safemigrate.databases.postgresql.parse.keywords import quoted
+from django_safemigrate.schema.names import split
 from django_safemigrate.schema.objects import Constraint, Index, IndexKey, Kind, RelationKind, Table
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ CALL = re.compile(r"\w+\([^()]*\)")
 
 
 class CatalogIntrospection(Introspection):
-    """Mixed into an engine's ``DatabaseIntrospection``. Raises ``NeedsServer`` for a table whose shape is not known."""
+    """Mixed into an engine's ``DatabaseIntrospection``. Raises ``NeedsServer`` for a table
+    whose shape is not known."""
 
     connection: Any
 
@@ -92,7 +94,8 @@ class CatalogIntrospection(Introspection):
         }
 
     def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Any]:
-        """Constraints and indexes by name. A server lists constraints in the order its plan finds them; here they are sorted."""
+        """Constraints and indexes by name. A server lists constraints in the order its plan finds
+        them; here they are sorted."""
         table = self._table(table_name)
         if table is None:
             return {}
@@ -112,7 +115,8 @@ class CatalogIntrospection(Introspection):
 
     @property
     def _lists_not_null(self) -> bool:
-        # Django 6.1, where on_delete_types came too, leaves out the NOT NULL constraints that PostgreSQL has since 18.
+        # Django 6.1, where on_delete_types came too, leaves out the NOT NULL constraints
+        # that PostgreSQL has since 18.
         return self.connection.pg_version >= NOT_NULL_CONSTRAINTS_SINCE and not hasattr(
             self, "on_delete_types"
         )
@@ -175,7 +179,8 @@ def _key(key: IndexKey) -> str:
     parts = [
         quoted(key.column) if key.column else expression if CALL.fullmatch(expression) else f"({expression})"
     ]
-    parts += [f"COLLATE {quoted(key.collation)}"] if key.collation else []
+    if key.collation:
+        parts.append(f"COLLATE {'.'.join(quoted(part) for part in split(key.collation) if part)}")
     parts += [key.opclass] if key.opclass else []
     parts += ["DESC"] if key.descending else []
     if key.nulls_first is not None:
@@ -184,7 +189,8 @@ def _key(key: IndexKey) -> str:
 
 
 def _automatic_not_null(table: Table) -> Iterator[Constraint]:
-    """The NOT NULL constraints that a column's own ``null=False`` stands for, by the names the server gives."""
+    """The NOT NULL constraints that a column's own ``null=False`` stands for, by the
+    names the server gives."""
     told = {one.columns for one in table.constraint(Kind.NOT_NULL)}
     for column in table.columns.values():
         if not column.null and (column.name,) not in told:

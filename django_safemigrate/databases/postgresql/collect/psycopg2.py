@@ -10,7 +10,8 @@ from django_safemigrate.databases.base import NeedsServer
 
 
 class Psycopg2:
-    """A ``Binding``. Text and bytes are quoted here; other values by psycopg2, unless that would take a connection."""
+    """A ``Binding``. Text and bytes are quoted here; other values by psycopg2, unless
+    that would take a connection."""
 
     session = None
 
@@ -28,7 +29,8 @@ class Psycopg2:
 
 
 def literal(value: Any) -> str:
-    """``value`` as psycopg2 writes it for a server with ``standard_conforming_strings``, the default since PostgreSQL 9.1."""
+    """``value`` as psycopg2 writes it for a server with ``standard_conforming_strings``, the
+    default since PostgreSQL 9.1."""
     if isinstance(value, str):
         return "'" + str(value).replace("'", "''") + "'"
     if isinstance(value, (bytes, bytearray, memoryview)):

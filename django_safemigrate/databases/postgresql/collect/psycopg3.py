@@ -18,12 +18,14 @@ from psycopg.types.string import BytesDumper
 
 from django_safemigrate.databases.base import NeedsServer
 
-# Any number that PostgreSQL does not give to a type of its own: https://www.postgresql.org/docs/18/system-catalog-initial-data.html
+# Any number that PostgreSQL does not give to a type of its own:
+# https://www.postgresql.org/docs/18/system-catalog-initial-data.html
 HSTORE = TypeInfo("hstore", 4_000_000_001, 4_000_000_002)
 
 
 class HexDumper(BytesDumper):
-    """Bytes as a server since 9.0 with ``standard_conforming_strings`` takes them; without a connection psycopg cannot be sure of that.
+    """Bytes as a server since 9.0 with ``standard_conforming_strings`` takes them; without a connection
+    psycopg cannot be sure of that.
 
     https://www.postgresql.org/docs/18/datatype-binary.html
     """
@@ -36,7 +38,8 @@ class HexDumper(BytesDumper):
 
 
 class Session:
-    """What psycopg calls an adaptation context, without a connection; Django keeps it where its psycopg connection would be."""
+    """What psycopg calls an adaptation context, without a connection; Django keeps it where its
+    psycopg connection would be."""
 
     connection = None
 
@@ -50,7 +53,8 @@ class Session:
 
 
 class Composer(ClientCursor[Any]):
-    """psycopg's own way of merging a query and its parameters; it needs no more of a cursor than these two."""
+    """psycopg's own way of merging a query and its parameters; it needs no more of a
+    cursor than these two."""
 
     def __init__(self, adapters: AdaptersMap) -> None:
         self._adapters = adapters

@@ -24,8 +24,9 @@ class Skipping(Protocol):
 
 @contextmanager
 def python_kept_from_running(recorder: Skipping) -> Iterator[None]:
-    """Keep ``RunPython`` from running its code on a recording connection, also when another operation calls it; note in
-    ``recorder.skipped`` the code it would have run. On any other connection, in whatever thread, it runs as ever."""
+    """Keep ``RunPython`` from running its code on a recording connection, also when another operation
+    calls it; note in ``recorder.skipped`` the code it would have run. On any other connection, in
+    whatever thread, it runs as ever."""
     _replace()
     try:
         yield

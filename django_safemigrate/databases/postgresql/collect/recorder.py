@@ -1,4 +1,5 @@
-"""What is known while one migration is collected: whose SQL it is, which transaction it is in, and what it was."""
+"""What is known while one migration is collected: whose SQL it is, which transaction
+it is in, and what it was."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ class Recorder:
 
     @contextmanager
     def operation(self, path: str, *, atomic: bool = False) -> Iterator[None]:
-        """Everything emitted or queued inside belongs to the operation at ``path``; ``atomic`` gives it a transaction of its own."""
+        """Everything emitted or queued inside belongs to the operation at ``path``; ``atomic`` gives it
+        a transaction of its own."""
         before, self._path = self._path, path
         connection = self.schema_editor.connection
         try:
@@ -59,7 +61,8 @@ class Recorder:
 
     @contextmanager
     def pretending_autocommit(self) -> Iterator[None]:
-        """The connection claims to be outside a transaction inside; statements keep the transaction they really would be in."""
+        """The connection claims to be outside a transaction inside; statements keep the
+        transaction they really would be in."""
         connection = self.schema_editor.connection
         names = ("in_atomic_block", "autocommit", "savepoint_ids", "atomic_blocks")
         before = {name: getattr(connection, name) for name in names}

@@ -36,7 +36,8 @@ class Transactions:
         self._savepoints.clear()
 
     def place(self) -> tuple[int, bool]:
-        """The number of the transaction of a statement executed now, and whether others can commit with it."""
+        """The number of the transaction of a statement executed now, and whether
+        others can commit with it."""
         if self.open:
             self.used += 1
             return self.number, True

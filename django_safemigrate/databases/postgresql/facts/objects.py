@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django_safemigrate.databases.postgresql.facts.fact import Fact, Situation
-from django_safemigrate.databases.postgresql.facts.roles import nothing, read_through, referrers, views_on
+from django_safemigrate.databases.postgresql.facts.roles import (
+    nothing,
+    own,
+    read_through,
+    referrers,
+    views_on,
+)
 from django_safemigrate.databases.postgresql.locks import (
     ACCESS_EXCLUSIVE,
     ACCESS_SHARE,
@@ -21,9 +27,11 @@ from django_safemigrate.schema.changes import (
     ChangeEnum,
     ChangeObject,
     ControlTransaction,
+    CreateCollation,
     CreateDomain,
     CreateEnum,
     CreateSequence,
+    CreateStatistics,
     CreateView,
     DropSequence,
     DropTable,
@@ -210,6 +218,15 @@ def _users_of_dropped_type(situation: Situation[ChangeObject]) -> Iterable[str]:
     return users_of_type(situation.change.name, situation.catalog)
 
 
+def _users_of_collation(situation: Situation[ChangeObject]) -> Iterator[str]:
+    """The tables with a column or an index of the collation."""
+    for table in situation.catalog.tables.values():
+        used = {column.collation for column in table.columns.values()}
+        used |= {key.collation for index in table.indexes.values() for key in index.keys}
+        if situation.change.name in used:
+            yield table.name
+
+
 def _in_schema(situation: Situation[ChangeObject]) -> list[Table]:
     return [
         table
@@ -271,6 +288,17 @@ OTHERS: tuple[Fact[Any], ...] = (
         page="sql-droptype.html",
         case="DROP TYPE or DOMAIN, CASCADE",
     ),
+    Fact(
+        ChangeObject,
+        _users_of_collation,
+        ACCESS_EXCLUSIVE,
+        when=_drops("collation"),
+        reason="its columns and indexes of the collation are dropped too",
+        page="sql-dropcollation.html",
+        case="DROP COLLATION, CASCADE",
+    ),
+    Fact(CreateCollation, nothing, None, page="sql-createcollation.html"),
+    Fact(CreateStatistics, own, SHARE_UPDATE_EXCLUSIVE, page="sql-createstatistics.html"),
     Fact(
         ChangeObject,
         _tables_of_schema,

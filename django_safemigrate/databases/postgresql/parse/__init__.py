@@ -1,11 +1,18 @@
-"""From SQL to changes, with PostgreSQL's own grammar. Each module understands some kinds of statement, and registers them."""
+"""From SQL to changes, with PostgreSQL's own grammar. Each module understands some kinds of
+statement, and registers them."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-# Imported for what they register.
-from django_safemigrate.databases.postgresql.parse import indexes, others, renames, rows, session, tables  # noqa: F401
+from django_safemigrate.databases.postgresql.parse import (  # noqa: F401 - imported for what they register
+    indexes,
+    others,
+    renames,
+    rows,
+    session,
+    tables,
+)
 from django_safemigrate.databases.postgresql.parse.grammar import GrammarError, statements
 from django_safemigrate.databases.postgresql.parse.registry import Script, understand
 from django_safemigrate.schema.changes import Change, Opaque
@@ -15,10 +22,11 @@ CACHED = 2048
 
 @lru_cache(maxsize=CACHED)
 def parse(sql: str) -> tuple[Change, ...]:
-    """What ``sql``, one statement or several, does, in order; () when it holds nothing but white space and comments.
+    """What ``sql``, one statement or several, does, in order; () when it holds nothing
+    but white space and comments.
 
-    The text is final, parameters bound: a percent sign is a percent sign. What the grammar rejects, and what nobody here understands, is
-    an ``Opaque`` that says why. Never raises for any text.
+    The text is final, parameters bound: a percent sign is a percent sign. What the grammar rejects, and what
+    nobody here understands, is an ``Opaque`` that says why. Never raises for any text.
     """
     script = Script()
     try:

@@ -27,7 +27,8 @@ from django_safemigrate.schema.objects import Column, Constraint, Expression, Ki
 
 IDENTITIES: Mapping[str, str] = {"a": "always", "d": "by default"}
 NOT_NULL = (Kind.PRIMARY_KEY, Kind.NOT_NULL)
-# https://www.postgresql.org/docs/18/sql-altertable.html: what these set is one word in the column's catalog row.
+# https://www.postgresql.org/docs/18/sql-altertable.html: what these set is one word
+# in the column's catalog row.
 OPTIONS: Mapping[str, str] = {
     "AT_SetStatistics": "statistics",
     "AT_SetOptions": "options",

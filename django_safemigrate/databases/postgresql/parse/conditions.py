@@ -8,7 +8,8 @@ from django_safemigrate.databases.postgresql.parse.registry import walk
 
 
 def expanded(node: Node) -> Node:
-    """BETWEEN as two comparisons, IN and comparisons of rows as one for each part that needs its own; any other node as it is."""
+    """BETWEEN as two comparisons, IN and comparisons of rows as one for each part that needs its
+    own; any other node as it is."""
     fields = node.get("A_Expr")
     if fields is None:
         return node
@@ -58,7 +59,8 @@ def _between(fields: Node, kind: str) -> Node:
 
 
 def _in(node: Node, fields: Node) -> Node:
-    """As transformAExprIn in src/backend/parser/parse_expr.c: constants make one list, what names a column is compared by itself."""
+    """As transformAExprIn in src/backend/parser/parse_expr.c: constants make one list, what names a
+    column is compared by itself."""
     items, operator = fields["rexpr"]["List"]["items"], strings(fields["name"])[-1]
     apart = [one for one in items if names_column(one)]
     together = [one for one in items if one not in apart]

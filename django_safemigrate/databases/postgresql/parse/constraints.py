@@ -58,7 +58,8 @@ class TableParts:
         self.constraints.append(one)
 
     def take(self, node: Node) -> None:
-        """Add the constraint in ``node``, or change the one before it when ``node`` holds but an attribute of that."""
+        """Add the constraint in ``node``, or change the one before it when ``node`` holds
+        but an attribute of that."""
         if node["contype"] in ATTRIBUTES:
             if self.constraints:
                 self.constraints[-1] = ATTRIBUTES[node["contype"]](self.constraints[-1])
@@ -97,7 +98,8 @@ def constraint(node: Node, columns: tuple[str, ...] = ()) -> Constraint:
 
 
 def _enforced(node: Node) -> bool:
-    """Only a CHECK or foreign key can be NOT ENFORCED; the grammar sets its field for these (and NOT NULL) alone."""
+    """Only a CHECK or foreign key can be NOT ENFORCED; the grammar sets its field for
+    these (and NOT NULL) alone."""
     return node["contype"] not in {"CONSTR_CHECK", "CONSTR_FOREIGN"} or bool(node.get("is_enforced", False))
 
 

@@ -19,7 +19,8 @@ PLACE = re.compile(r"%(?:(?P<position>\d+)\$)?(?P<width>-?\d+|\*)?(?P<kind>[sIL%
 
 
 class RunTimeTextError(Exception):
-    """The text is not made of constants only; ``shape`` is the text with ``UNKNOWN`` in the places of the rest."""
+    """The text is not made of constants only; ``shape`` is the text with ``UNKNOWN``
+    in the places of the rest."""
 
     def __init__(self, shape: str) -> None:
         super().__init__(shape)
@@ -27,7 +28,8 @@ class RunTimeTextError(Exception):
 
 
 def constant_text(node: Node) -> str:
-    """The text an expression makes: constants, ``||``, ``format``, ``concat``, ``quote_ident`` and ``quote_literal`` of them.
+    """The text an expression makes: constants, ``||``, ``format``, ``concat``, ``quote_ident``
+    and ``quote_literal`` of them.
 
     Raises ``RunTimeTextError`` when anything else goes into it.
     """

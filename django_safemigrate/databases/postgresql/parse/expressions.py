@@ -1,17 +1,22 @@
-"""Expressions in one spelling, so that what Django emits and what ``pg_get_expr`` prints for it come out equal.
+"""Expressions in one spelling, so that what Django emits and what ``pg_get_expr``
+prints for it come out equal.
 
-Dropped are what the server adds, leaves out or folds by itself: casts of constants, casts to ``text`` (added to ``character varying``),
-casts to a wider number in a comparison, parentheses, ``ELSE NULL``. ``IN`` and ``= ANY (ARRAY[…])`` come out as ``IN``, ``LIKE`` as ``~~``,
-BETWEEN as two comparisons, numbers without exponent, dates and timestamps in UTC. Where a cast was dropped, ``Expression.written`` holds
-the whole expression.
+Dropped are what the server adds, leaves out or folds by itself: casts of constants, casts to ``text``
+(added to ``character varying``), casts to a wider number in a comparison, parentheses, ``ELSE NULL``.
+``IN`` and ``= ANY (ARRAY[…])`` come out as ``IN``, ``LIKE`` as ``~~``, BETWEEN as two comparisons,
+numbers without exponent, dates and timestamps in UTC. Where a cast was dropped,
+``Expression.written`` holds the whole expression.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-# Imported for what they register.
-from django_safemigrate.databases.postgresql.parse import literals, operators, queries  # noqa: F401
+from django_safemigrate.databases.postgresql.parse import (  # noqa: F401 - imported for what they register
+    literals,
+    operators,
+    queries,
+)
 from django_safemigrate.databases.postgresql.parse.grammar import (
     GrammarError,
     Node,
@@ -28,8 +33,8 @@ BARE = {"targetList", "limitOption", "op"}
 
 @lru_cache(maxsize=4096)
 def canonical(sql: str, type_name: str = "") -> Expression:
-    """The expression ``sql``; ``type_name`` is the type it is assigned to, if known. What is no expression, or has a part that is not
-    understood, stays as it is, with the volatility ``UNKNOWN``."""
+    """The expression ``sql``; ``type_name`` is the type it is assigned to, if known. What is no expression,
+    or has a part that is not understood, stays as it is, with the volatility ``UNKNOWN``."""
     unknown = Expression(sql, (), Volatility.UNKNOWN)
     try:
         # On its own line a comment in the text ends.
@@ -55,7 +60,8 @@ def expression(node: Node, type_name: str = "") -> Expression:
 
 
 def faithful(node: Node) -> str:
-    """A condition of a query, with every cast and the tables of its columns. Raises ``NotUnderstoodError``."""
+    """A condition of a query, with every cast and the tables of its columns. Raises
+    ``NotUnderstoodError``."""
     return Printer(faithful=True, qualified=True).sql(node)
 
 

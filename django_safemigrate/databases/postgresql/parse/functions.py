@@ -1,7 +1,8 @@
 """The functions every PostgreSQL 18 has, by how often one may give another value for the same arguments.
 
-From ``pg_proc``: a name stands where the least constant of its functions stands. Those that only the server itself can call (arguments
-or results of the types internal, cstring, trigger and handlers) are left out. https://www.postgresql.org/docs/18/xfunc-volatility.html
+From ``pg_proc``: a name stands where the least constant of its functions stands. Those that only the server
+itself can call (arguments or results of the types internal, cstring, trigger and handlers) are left out.
+https://www.postgresql.org/docs/18/xfunc-volatility.html
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """PostgreSQL's own grammar: libpg_query (PostgreSQL 18), from the shared library that postgast ships.
 
-A tree is the JSON that libpg_query prints, as plain dicts: ``{"CreateStmt": {"relation": {…}}}``. A field that holds its type's zero
-value is left out. Only postgast's ``native`` module (ctypes declarations) is loaded: importing the package proper builds some 350
-protobuf classes and their wrappers, which takes about ten times as long as everything else a short run does here.
+A tree is the JSON that libpg_query prints, as plain dicts: ``{"CreateStmt": {"relation": {…}}}``. A field
+that holds its type's zero value is left out. Only postgast's ``native`` module (ctypes declarations) is
+loaded: importing the package proper builds some 350 protobuf classes and their wrappers, which takes about
+ten times as long as everything else a short run does here.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import Any
 
 Node = dict[str, Any]
 
-# Measured with libpg_query 18: the deepest tree for its length, ``1+1+1…``, takes less than 140 bytes of stack for each byte of text.
+# Measured with libpg_query 18: the deepest tree for its length, ``1+1+1…``, takes less than 140 bytes of
+# stack for each byte of text.
 STACK_PER_BYTE = 320
 # What fits on the 8 MB that a process begins with, and what a gigabyte holds.
 SHORT = 16_000
@@ -32,7 +34,8 @@ class NotUnderstoodError(Exception):
 
 
 class GrammarError(Exception):
-    """The grammar rejects a text: ``message`` is libpg_query's, ``character`` counts from 1, 0 when it is not known."""
+    """The grammar rejects a text: ``message`` is libpg_query's, ``character`` counts from
+    1, 0 when it is not known."""
 
     def __init__(self, message: str, character: int = 0) -> None:
         super().__init__(message)
@@ -41,13 +44,15 @@ class GrammarError(Exception):
 
 
 def statements(sql: str) -> list[Node]:
-    """The statements of ``sql``, each as ``{kind: fields}``. Raises ``GrammarError``, for any text that is not SQL and for nothing else."""
+    """The statements of ``sql``, each as ``{kind: fields}``. Raises ``GrammarError``, for any text that is
+    not SQL and for nothing else."""
     tree = _decoded(_with_room(_parse, _encoded(sql)))
     return [one["stmt"] for one in tree.get("stmts", ()) if one.get("stmt")]
 
 
 def plpgsql(sql: str) -> list[Node]:
-    """The functions in ``sql`` (a CREATE FUNCTION … LANGUAGE plpgsql, or a DO), as PL/pgSQL's parser sees them. Raises ``GrammarError``."""
+    """The functions in ``sql`` (a CREATE FUNCTION … LANGUAGE plpgsql, or a DO), as PL/pgSQL's parser sees
+    them. Raises ``GrammarError``."""
     functions: list[Node] = _decoded(_with_room(_parse_plpgsql, _encoded(sql)))
     return functions
 
@@ -75,7 +80,8 @@ def _parse_plpgsql(raw: bytes) -> bytes:
 def _with_room(parse: Callable[[bytes], bytes], raw: bytes) -> bytes:
     """``parse(raw)`` on a stack that the deepest tree the text could make fits on.
 
-    libpg_query prints a tree by recursion without looking at its stack, and ``1+1+1…`` is as deep as it is long: a process would end.
+    libpg_query prints a tree by recursion without looking at its stack, and ``1+1+1…`` is as deep as it
+    is long: a process would end.
     """
     if len(raw) <= SHORT:
         return parse(raw)

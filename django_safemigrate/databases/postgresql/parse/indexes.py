@@ -52,8 +52,8 @@ def create(node: Node, script: Script) -> Iterable[Change]:
 def key(node: Node) -> IndexKey:
     """The key in an IndexElem. ``nulls_first`` is None where it is what the order implies.
 
-    As ``ComputeIndexAttrs`` in src/backend/commands/indexcmds.c: a COLLATE around the whole expression is the key's own collation, and a
-    column in parentheses is that column.
+    As ``ComputeIndexAttrs`` in src/backend/commands/indexcmds.c: a COLLATE around the whole expression is the
+    key's own collation, and a column in parentheses is that column.
     """
     descending = node["ordering"] == "SORTBY_DESC"
     nulls_first = NULLS.get(node["nulls_ordering"])

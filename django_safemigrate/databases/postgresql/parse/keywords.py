@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# Every word that ``pg_get_keywords()`` of PostgreSQL 18 does not call unreserved: ``quote_identifier`` quotes these.
-# https://www.postgresql.org/docs/18/sql-keywords-appendix.html
+# Every word that ``pg_get_keywords()`` of PostgreSQL 18 does not call unreserved: ``quote_identifier`` quotes
+# these. https://www.postgresql.org/docs/18/sql-keywords-appendix.html
 _RESERVED = """
     all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean
     both case cast char character check coalesce collate collation column concurrently constraint create

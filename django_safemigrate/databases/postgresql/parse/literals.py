@@ -78,7 +78,8 @@ def _uuid(value: str) -> str:
 
 
 def _interval(value: str) -> str:
-    """Days and a time of day, which is all a ``timedelta`` writes, as the server prints them with IntervalStyle postgres."""
+    """Days and a time of day, which is all a ``timedelta`` writes, as the server prints them
+    with IntervalStyle postgres."""
     match = DAYS_AND_TIME.fullmatch(value)
     if match is None or not value:
         return value
@@ -93,7 +94,8 @@ def _interval(value: str) -> str:
 
 
 def _moment(value: str, base: str) -> str:
-    """A date or timestamp as the server prints it with DateStyle ISO in the time zone UTC; what Python cannot read stays as it is."""
+    """A date or timestamp as the server prints it with DateStyle ISO in the time zone UTC; what Python
+    cannot read stays as it is."""
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
@@ -111,7 +113,8 @@ def _moment(value: str, base: str) -> str:
 
 
 def _jsonb(value: str) -> str:
-    """A document as ``jsonb_out`` prints it: one space after a colon or comma, keys in order of length, then of bytes."""
+    """A document as ``jsonb_out`` prints it: one space after a colon or comma, keys in order
+    of length, then of bytes."""
     try:
         document = json.loads(value, parse_float=_Number, parse_int=_Number)
     except (ValueError, RecursionError):

@@ -1,7 +1,8 @@
 """Names, as the catalog spells them: unquoted, without the schema ``public``, ``schema.name`` for any other.
 
-A part that itself holds a dot or a double quote keeps its double quotes, so that ``"a.b"`` (one name) and ``a.b`` (a schema and a name)
-stay two things. Everything else, spaces, capitals and percent signs included, stands as it is.
+A part that itself holds a dot or a double quote keeps its double quotes, so that ``"a.b"`` (one
+name) and ``a.b`` (a schema and a name) stay two things. Everything else, spaces, capitals and
+percent signs included, stands as it is.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def relations(nodes: Iterable[Node]) -> tuple[str, ...]:
 
 
 def in_schema_of(name: str, node: Node) -> str:
-    """``name`` in the schema the RangeVar ``node`` is in: where a renamed relation stays and an index goes with its table."""
+    """``name`` in the schema the RangeVar ``node`` is in: where a renamed relation stays and an
+    index goes with its table."""
     schema = node.get("schemaname")
     return dotted([schema, name]) if schema else _part(name)
 

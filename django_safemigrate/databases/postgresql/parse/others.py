@@ -26,9 +26,11 @@ from django_safemigrate.schema.changes import (
     ChangeObject,
     ChangePolicy,
     ChangeRule,
+    CreateCollation,
     CreateDomain,
     CreateEnum,
     CreateSequence,
+    CreateStatistics,
     CreateTrigger,
     CreateView,
     Opaque,
@@ -63,7 +65,6 @@ PLAIN: Mapping[str, tuple[str, str, str]] = {
     "CreateTableSpaceStmt": ("create", "tablespace", "tablespacename"),
     "DropTableSpaceStmt": ("drop", "tablespace", "tablespacename"),
     "AlterTableSpaceOptionsStmt": ("alter", "tablespace", "tablespacename"),
-    "CreateStatsStmt": ("create", "statistics", "defnames"),
     "AlterStatsStmt": ("alter", "statistics", "defnames"),
     "CreateFdwStmt": ("create", "foreign data wrapper", "fdwname"),
     "AlterFdwStmt": ("alter", "foreign data wrapper", "fdwname"),
@@ -184,8 +185,42 @@ def _sequence_options(node: Node) -> tuple[tuple[str, str] | None, str | None]:
 
 @statement("DefineStmt")
 def define(node: Node, script: Script) -> Iterable[Change]:
-    action = "replace" if node.get("replace") else "create"
-    yield ChangeObject(action, words(node["kind"]), dotted(strings(node["defnames"])))
+    name = dotted(strings(node["defnames"]))
+    if node["kind"] == "OBJECT_COLLATION":
+        yield _collation(name, node)
+    else:
+        yield ChangeObject("replace" if node.get("replace") else "create", words(node["kind"]), name)
+
+
+def _collation(name: str, node: Node) -> CreateCollation:
+    options = [(one["DefElem"]["defname"], one["DefElem"].get("arg")) for one in node.get("definition", ())]
+    given = dict(options)
+    if_not_exists = node.get("if_not_exists", False)
+    if given.get("from"):
+        return CreateCollation(name, None, copies=dotted(named(given["from"])), if_not_exists=if_not_exists)
+    deterministic = _switched_on(given["deterministic"]) if "deterministic" in given else True
+    told = tuple((key, _option(value)) for key, value in options if key != "deterministic")
+    return CreateCollation(name, deterministic, told, if_not_exists=if_not_exists)
+
+
+def _switched_on(value: Node | None) -> bool:
+    """As ``defGetBoolean`` in src/backend/commands/define.c; what the server refuses is taken as it would be without."""
+    return value is None or _option(value).lower() not in ("false", "off", "0")
+
+
+def _option(value: Node | None) -> str:
+    """The value of an option, "" when there is none: a text, a number, or a word that the grammar takes for a type."""
+    if value is None:
+        return ""
+    if "Integer" in value:
+        return str(value["Integer"].get("ival", 0))
+    return dotted(named(value))
+
+
+@statement("CreateStatsStmt")
+def statistics(node: Node, script: Script) -> Iterable[Change]:
+    for table in named_tables(node["relations"]):
+        yield CreateStatistics(table, dotted(strings(node.get("defnames", []))))
 
 
 @statement("CreateSchemaStmt")

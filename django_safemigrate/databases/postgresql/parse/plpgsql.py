@@ -1,7 +1,9 @@
-"""What the code in DO blocks and functions does: the SQL in it, in the order it is written, every branch of it.
+"""What the code in DO blocks and functions does: the SQL in it, in the order it is
+written, every branch of it.
 
-PL/pgSQL is read by its own parser. The words its trees are made of: ``PLpgSQL_expr`` holds SQL, a whole statement (``parseMode`` 0), an
-expression (2) or an assignment (3 and above); see src/pl/plpgsql/src/plpgsql.h.
+PL/pgSQL is read by its own parser. The words its trees are made of: ``PLpgSQL_expr`` holds SQL, a whole
+statement (``parseMode`` 0), an expression (2) or an assignment (3 and above); see
+src/pl/plpgsql/src/plpgsql.h.
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ def reader(name: str, node: Node) -> Callable[[Script], Iterable[Change]]:
 
 
 def _head(node: Node) -> str:
-    """CREATE FUNCTION up to its result: the parser has to know the parameters, which the code may assign to."""
+    """CREATE FUNCTION up to its result: the parser has to know the parameters, which
+    the code may assign to."""
     parameters: list[str] = []
     table: list[str] = []
     for one in node.get("parameters", ()):
@@ -73,7 +76,8 @@ def _head(node: Node) -> str:
 
 
 def _type(node: Node, otherwise: str) -> str:
-    """The type, or ``otherwise`` where libpg_query could not look it up: it knows of no %TYPE and of two schemas."""
+    """The type, or ``otherwise`` where libpg_query could not look it up: it knows of no
+    %TYPE and of two schemas."""
     names = strings(node["names"])
     if not node.get("pct_type") and (len(names) == 1 or names[0] in {"pg_catalog", "public"}):
         return type_name(node)

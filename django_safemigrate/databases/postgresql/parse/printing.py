@@ -1,4 +1,5 @@
-"""Expression trees back to SQL, in one spelling; each kind of node has its function here, in ``operators`` or in ``queries``."""
+"""Expression trees back to SQL, in one spelling; each kind of node has its function here, in
+``operators`` or in ``queries``."""
 
 from __future__ import annotations
 
@@ -56,8 +57,8 @@ def prints(*kinds: str) -> Callable[[Print], Print]:
 class Printer:
     """Prints the nodes of one expression, and gathers what is asked about it on the way.
 
-    A ``faithful`` one keeps every cast; otherwise those that the server adds or leaves out by itself are dropped, and ``dropped`` tells
-    that one was. Names of columns keep their table when ``qualified``.
+    A ``faithful`` one keeps every cast; otherwise those that the server adds or leaves out by itself are
+    dropped, and ``dropped`` tells that one was. Names of columns keep their table when ``qualified``.
     """
 
     faithful: bool = False
@@ -81,14 +82,16 @@ class Printer:
         return text if next(iter(node)) in ATOMS else f"({text})"
 
     def plain(self, node: Node) -> Node:
-        """``node`` without a cast to text, which the server adds to ``character varying`` where it is compared or handed to a function."""
+        """``node`` without a cast to text, which the server adds to ``character varying`` where it is
+        compared or handed to a function."""
         while not self.faithful and "TypeCast" in node and type_name(node["TypeCast"]["typeName"]) == "text":
             self.dropped = True
             node = node["TypeCast"]["arg"]
         return node
 
     def bare(self, node: Node) -> Node:
-        """``node`` without a cast, if it is a constant (or an ARRAY) whose type the other side of a comparison tells."""
+        """``node`` without a cast, if it is a constant (or an ARRAY) whose type the other
+        side of a comparison tells."""
         node = self.plain(node)
         inner = node
         while "TypeCast" in inner and not inner["TypeCast"]["typeName"].get("typmods"):

@@ -1,4 +1,5 @@
-"""Which function understands which kind of statement; a module of this package adds its own with ``@statement``."""
+"""Which function understands which kind of statement; a module of this package adds
+its own with ``@statement``."""
 
 from __future__ import annotations
 
@@ -15,14 +16,16 @@ from django_safemigrate.schema.changes import Change, Opaque
 class Script:
     """What the statements of one string tell each other.
 
-    ``functions`` holds, by name, what reads the body of each function made so far; ``inside`` names those that are being read.
+    ``functions`` holds, by name, what reads the body of each function made so far; ``inside``
+    names those that are being read.
     """
 
     functions: dict[str, Callable[[Script], Iterable[Change]]] = field(default_factory=dict)
     inside: tuple[str, ...] = ()
 
     def body(self, name: str) -> Iterable[Change]:
-        """What calling the function ``name`` does, () for one that was not made here. A call of itself adds nothing."""
+        """What calling the function ``name`` does, () for one that was not made here. A
+        call of itself adds nothing."""
         known = self.functions.get(name)
         if known is None or name in self.inside:
             return ()
@@ -34,7 +37,8 @@ HANDLERS: dict[str, Handler] = {}
 
 
 def statement(*kinds: str) -> Callable[[Handler], Handler]:
-    """The decorated function understands statements of these kinds, in libpg_query's words: ``CreateStmt``."""
+    """The decorated function understands statements of these kinds, in libpg_query's
+    words: ``CreateStmt``."""
 
     def register(handler: Handler) -> Handler:
         HANDLERS.update(dict.fromkeys(kinds, handler))
@@ -60,7 +64,8 @@ def understand(tree: Node, script: Script) -> tuple[Change, ...]:
 
 
 def named_tables(node: Node | list[Any]) -> tuple[str, ...]:
-    """Every table and view named anywhere in ``node``, in the order of the tree, but for the names a WITH gives its queries."""
+    """Every table and view named anywhere in ``node``, in the order of the tree, but for the names
+    a WITH gives its queries."""
     names: dict[str, None] = {}
     local: set[str] = set()
     for kind, part in walk(node):
@@ -72,7 +77,8 @@ def named_tables(node: Node | list[Any]) -> tuple[str, ...]:
 
 
 def walk(node: Node | list[Any], kind: str = "") -> Iterator[tuple[str, Node]]:
-    """Every dict in a tree, ``node`` first, with the key it hangs on: for a node that is its kind, for a plain field the field's name."""
+    """Every dict in a tree, ``node`` first, with the key it hangs on: for a node that is its kind, for a
+    plain field the field's name."""
     pending: list[tuple[str, Node | list[Any]]] = [(kind, node)]
     while pending:
         key, one = pending.pop()

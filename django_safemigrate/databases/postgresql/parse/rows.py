@@ -149,10 +149,11 @@ def _where(node: Node) -> str | None:
 
 
 def _pinned(node: Node) -> tuple[str, ...]:
-    """The columns of the written table that the condition compares with constants, in comparisons that all have to hold.
+    """The columns of the written table that the condition compares with constants, in
+    comparisons that all have to hold.
 
-    ``a = 1``, ``a IN (1, 2)`` and ``a = ANY ('{1,2}')`` count, at the top level of the WHERE and below ANDs. A comparison with a boolean
-    does not: it tells one half of a table from the other.
+    ``a = 1``, ``a IN (1, 2)`` and ``a = ANY ('{1,2}')`` count, at the top level of the WHERE and below ANDs.
+    A comparison with a boolean does not: it tells one half of a table from the other.
     """
     table = node["relation"]
     mine = {table.get("alias", {}).get("aliasname", table["relname"])}

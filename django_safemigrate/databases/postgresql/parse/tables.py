@@ -34,7 +34,8 @@ from django_safemigrate.schema.changes import (
 )
 from django_safemigrate.schema.objects import Column, Kind, RelationKind, View
 
-# https://www.postgresql.org/docs/18/explicit-locking.html; the numbers are those of src/include/storage/lockdefs.h.
+# https://www.postgresql.org/docs/18/explicit-locking.html; the numbers are those of
+# src/include/storage/lockdefs.h.
 LOCKS: Mapping[int, str] = {
     1: "ACCESS SHARE",
     2: "ROW SHARE",
@@ -193,8 +194,9 @@ def alter(node: Node, script: Script) -> Iterable[Change]:
 
 
 def _in_passes(changes: list[Change]) -> list[Change]:
-    """The parts as written, but drops before what depends on them: the server drops first, wherever it stands. That matters for what is
-    dropped and added anew under one name, and for a CHECK that would have proven what SET NOT NULL then has to scan for.
+    """The parts as written, but drops before what depends on them: the server drops first, wherever it
+    stands. That matters for what is dropped and added anew under one name, and for a CHECK that would have
+    proven what SET NOT NULL then has to scan for.
 
     https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c, AlterTablePass.
     """

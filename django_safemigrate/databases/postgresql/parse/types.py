@@ -1,4 +1,5 @@
-"""Types, as PostgreSQL's ``format_type`` prints them: ``character varying(50)``, ``timestamp with time zone``, ``integer[]``."""
+"""Types, as PostgreSQL's ``format_type`` prints them: ``character varying(50)``,
+``timestamp with time zone``, ``integer[]``."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from django_safemigrate.databases.postgresql.parse.grammar import Node, NotUnder
 from django_safemigrate.databases.postgresql.parse.keywords import quoted
 from django_safemigrate.databases.postgresql.parse.names import strings
 
-# https://www.postgresql.org/docs/18/datatype.html, table 8.1: an internal name and what the server prints for it.
+# https://www.postgresql.org/docs/18/datatype.html, table 8.1: an internal name and
+# what the server prints for it.
 PRINTED: Mapping[str, str] = {
     "int2": "smallint",
     "int4": "integer",
@@ -42,7 +44,8 @@ INTERVAL_FIELDS: Mapping[int, str] = {
     7168: " hour to second",
     6144: " minute to second",
 }
-# PostGIS prints the geometry type of a typmod in its own capitals: https://postgis.net/docs/using_postgis_dbmanagement.html
+# PostGIS prints the geometry type of a typmod in its own capitals:
+# https://postgis.net/docs/using_postgis_dbmanagement.html
 _GEOMETRIES = """
 Geometry Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection CircularString CompoundCurve
 CurvePolygon MultiCurve MultiSurface PolyhedralSurface Triangle Tin
@@ -51,7 +54,8 @@ GEOMETRIES: Mapping[str, str] = {name.lower(): name for name in _GEOMETRIES.spli
 
 
 def type_name(node: Node) -> str:
-    """The type in a TypeName. ``serial`` stays what it is: which sequence stands behind it is for ``resolve`` to say."""
+    """The type in a TypeName. ``serial`` stays what it is: which sequence stands behind it
+    is for ``resolve`` to say."""
     names = strings(node.get("names", ()))
     schema = names[0] if len(names) > 1 else ""
     name = names[-1] if names else ""

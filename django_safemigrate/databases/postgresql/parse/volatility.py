@@ -28,8 +28,8 @@ def of_function(path: Sequence[str]) -> Volatility:
 
 
 def of_operator(path: Sequence[str]) -> Volatility:
-    """That of an operator. Which of its functions runs depends on the types; the mildest counts, and none that comes with the server is
-    volatile."""
+    """That of an operator. Which of its functions runs depends on the types; the mildest counts, and none
+    that comes with the server is volatile."""
     builtin = (len(path) == 1 or path[0] == "pg_catalog") and path[-1] in functions.OPERATORS
     return Volatility.IMMUTABLE if builtin else Volatility.UNKNOWN
 

@@ -28,7 +28,10 @@ RELATIONS = f"""
 COLUMNS = """
     SELECT a.attrelid::int8, a.attname, format_type(a.atttypid, a.atttypmod), {not_null}, pg_get_expr(d.adbin, d.adrelid),
         a.attidentity::text, a.attgenerated::text,
-        CASE WHEN a.attcollation <> t.typcollation THEN (SELECT o.collname FROM pg_collation o WHERE o.oid = a.attcollation) END
+        CASE WHEN a.attcollation <> t.typcollation THEN (
+            SELECT ARRAY[m.nspname::text, o.collname::text] FROM pg_collation o JOIN pg_namespace m ON m.oid = o.collnamespace
+            WHERE o.oid = a.attcollation
+        ) END
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -82,7 +85,7 @@ INDEXES = """
 INDEX_KEYS = """
     SELECT i.indexrelid::int8, a.attname, CASE WHEN i.indkey[k] = 0 THEN pg_get_indexdef(i.indexrelid, k + 1, false) END,
         CASE WHEN NOT s.opcdefault THEN s.opcname END,
-        (SELECT o.collname FROM pg_collation o
+        (SELECT ARRAY[m.nspname::text, o.collname::text] FROM pg_collation o JOIN pg_namespace m ON m.oid = o.collnamespace
             WHERE o.oid = i.indcollation[k] AND o.oid <> coalesce(a.attcollation, 'pg_catalog."default"'::regcollation)),
         i.indoption[k]::int
     FROM pg_index i
@@ -120,7 +123,7 @@ TYPES = f"""
 EXTENSIONS = "SELECT e.extname FROM pg_extension e WHERE e.extname <> 'plpgsql'"
 
 COLLATIONS = f"""
-    SELECT n.nspname, o.collname FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace
+    SELECT n.nspname, o.collname, o.collisdeterministic FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace
     WHERE {USER_SCHEMA} AND NOT EXISTS (
         SELECT FROM pg_depend d WHERE d.classid = 'pg_collation'::regclass AND d.objid = o.oid AND d.deptype = 'e'
     )

@@ -95,6 +95,13 @@ class Rows:
     def name(self, schema: str, name: str) -> str:
         return dotted([name] if schema == self.schema else [schema, name])
 
+    def collation(self, path: list[str] | None) -> str | None:
+        """The name of a collation, from its schema and its bare name; the server's own have no schema."""
+        if path is None:
+            return None
+        schema, name = path
+        return dotted([name]) if schema == "pg_catalog" else self.name(schema, name)
+
     def name_of(self, oid: int | None) -> str | None:
         """The name of a relation; None for one that was left out."""
         relation = self.relations.get(oid or 0)
@@ -117,7 +124,9 @@ def read(connection: Connection, schema: str = "public") -> Catalog:
         _add_views(catalog, rows, _all(cursor, queries.VIEW_READS))
         _add_types(catalog, rows, _all(cursor, queries.TYPES))
         catalog.extensions.update(name for (name,) in _all(cursor, queries.EXTENSIONS))
-        catalog.collations.update(rows.name(*row) for row in _all(cursor, queries.COLLATIONS))
+        catalog.collations.update(
+            (rows.name(namespace, name), one) for namespace, name, one in _all(cursor, queries.COLLATIONS)
+        )
     return catalog
 
 
@@ -151,7 +160,7 @@ def _tables(rows: Rows) -> Iterator[Table]:
         if relation.kind not in ("r", "p"):
             continue
         columns = [
-            _column(row, rows.name_of(owned.get((relation.oid, row[0]))))
+            _column(row, rows.name_of(owned.get((relation.oid, row[0]))), rows)
             for row in rows.columns.get(relation.oid, ())
         ]
         table = Table(
@@ -166,7 +175,7 @@ def _tables(rows: Rows) -> Iterator[Table]:
         yield replace(table, constraints=constraints, indexes=indexes)
 
 
-def _column(row: tuple[Any, ...], sequence: str | None) -> Column:
+def _column(row: tuple[Any, ...], sequence: str | None, rows: Rows) -> Column:
     name, type_name, not_null, expression, identity, generated, collation = row
     value = _expression(expression, type_name)
     return Column(
@@ -177,7 +186,7 @@ def _column(row: tuple[Any, ...], sequence: str | None) -> Column:
         identity=IDENTITIES[identity],
         generated=value if generated else None,
         stored=generated == "s",
-        collation=collation,
+        collation=rows.collation(collation),
         sequence=sequence,
     )
 
@@ -195,7 +204,7 @@ def _indexes(relation: Relation, table: Table, rows: Rows) -> Iterator[Index]:
         yield Index(
             rows.relations[oid].name,
             table.name,
-            tuple(_key(part, table) for part in parts[:key_count]),
+            tuple(_key(part, table, rows) for part in parts[:key_count]),
             unique=unique,
             method=method,
             where=_expression(where),
@@ -206,7 +215,7 @@ def _indexes(relation: Relation, table: Table, rows: Rows) -> Iterator[Index]:
         )
 
 
-def _key(part: tuple[Any, ...], table: Table) -> IndexKey:
+def _key(part: tuple[Any, ...], table: Table, rows: Rows) -> IndexKey:
     column, sql, opclass, collation, option = part
     expression = _expression(sql)
     if expression and ("COLLATE" in sql or any(table.columns[name].collation for name in expression.columns)):
@@ -217,7 +226,7 @@ def _key(part: tuple[Any, ...], table: Table) -> IndexKey:
         column,
         expression,
         opclass,
-        collation,
+        rows.collation(collation),
         descending=descending,
         nulls_first=None if nulls_first == descending else nulls_first,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django_safemigrate.databases.postgresql.resolve import (
+    collations,
     columns,
     conditional,
     constraints,
@@ -13,4 +14,14 @@ from django_safemigrate.databases.postgresql.resolve import (
 )
 from django_safemigrate.databases.postgresql.resolve.registry import resolve
 
-__all__ = ["columns", "conditional", "constraints", "indexes", "partitions", "resolve", "session", "tables"]
+__all__ = [
+    "collations",
+    "columns",
+    "conditional",
+    "constraints",
+    "indexes",
+    "partitions",
+    "resolve",
+    "session",
+    "tables",
+]

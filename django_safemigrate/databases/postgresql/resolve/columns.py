@@ -37,7 +37,8 @@ def alter_type(change: AlterType, catalog: Catalog, version: int) -> Change:
 
 @resolve.register
 def set_default(change: SetDefault, catalog: Catalog, version: int) -> Change:
-    """A constant is kept in the column's type, which the statement does not name; DEFAULT NULL is no default."""
+    """A constant is kept in the column's type, which the statement does not name;
+    DEFAULT NULL is no default."""
     if change.default.sql == "NULL":
         return DropDefault(change.table, change.column)
     table = catalog.tables.get(change.table)

@@ -24,12 +24,14 @@ from django_safemigrate.schema.changes import (
 from django_safemigrate.schema.names import split
 from django_safemigrate.schema.objects import Kind, Table
 
-# From this version on a NOT NULL is a constraint with a name. https://www.postgresql.org/docs/18/release-18.html
+# From this version on a NOT NULL is a constraint with a name.
+# https://www.postgresql.org/docs/18/release-18.html
 NAMED_NOT_NULL = 18
 
 
 def unless_missing(change: Change, catalog: Catalog, *, there: bool, what: str) -> Change:
-    """``NoChange`` when ``what`` is not ``there``, unless the catalog is known to lack things. ALTER TABLE locks its table before it looks."""
+    """``NoChange`` when ``what`` is not ``there``, unless the catalog is known to lack things. ALTER TABLE
+    locks its table before it looks."""
     if there or catalog.unknown:
         return change
     table = change.table if isinstance(change, DropColumn | DropConstraint | DropIdentity) else ""

@@ -12,8 +12,9 @@ from django_safemigrate.schema.changes import AddConstraint, Change, SetNotNull
 from django_safemigrate.schema.names import beside, split
 from django_safemigrate.schema.objects import Constraint, Kind, Table
 
-# CREATE TABLE makes checks with the table, then the primary key's index, then other indexes, then foreign keys.
-# https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_utilcmd.c, transformCreateStmt
+# CREATE TABLE makes checks with the table, then the primary key's index, then other indexes, then foreign
+# keys. https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_utilcmd.c,
+# transformCreateStmt
 ORDER = (Kind.NOT_NULL, Kind.CHECK, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION, Kind.FOREIGN_KEY)
 
 
@@ -37,7 +38,8 @@ def add_constraint(change: AddConstraint, catalog: Catalog, version: int) -> Cha
 
 
 def _over_index(constraint: Constraint, index_name: str, catalog: Catalog) -> Constraint:
-    """The constraint has the index's columns, and the index's name unless it has one itself; the index is renamed to it.
+    """The constraint has the index's columns, and the index's name unless it has one
+    itself; the index is renamed to it.
 
     https://www.postgresql.org/docs/18/sql-altertable.html (ADD table_constraint_using_index)
     """
@@ -51,7 +53,8 @@ def _over_index(constraint: Constraint, index_name: str, catalog: Catalog) -> Co
 
 
 def complete(constraints: Iterable[Constraint], names: Names, table: Table | None) -> tuple[Constraint, ...]:
-    """The constraints of one statement, complete and in their order, named in the order in which the server makes them.
+    """The constraints of one statement, complete and in their order, named in the order in
+    which the server makes them.
 
     ``table`` is the one they are for, as far as it is known: a foreign key may point at it.
     """
@@ -65,10 +68,11 @@ def complete(constraints: Iterable[Constraint], names: Names, table: Table | Non
 
 
 def without_repeated_keys(constraints: Iterable[Constraint]) -> list[Constraint]:
-    """The constraints a statement spells out: ``UNIQUE PRIMARY KEY`` makes one index, so an equal key is merged into the one before it.
+    """The constraints a statement spells out: ``UNIQUE PRIMARY KEY`` makes one index, so an equal key is
+    merged into the one before it.
 
-    The primary key comes first; a name that only the second one has is kept. Source: ``transformIndexConstraints`` in
-    src/backend/parser/parse_utilcmd.c.
+    The primary key comes first; a name that only the second one has is kept. Source:
+    ``transformIndexConstraints`` in src/backend/parser/parse_utilcmd.c.
     """
     given = list(constraints)
     kept: dict[Constraint, int] = {}
@@ -115,7 +119,8 @@ def on_partitions(change: AddConstraint, catalog: Catalog) -> Iterator[AddConstr
 
 
 def on_partition(constraint: Constraint, partition: Table) -> Constraint | None:
-    """The copy of a parent's constraint, unnamed where the server names it anew; None when the partition has such a one already."""
+    """The copy of a parent's constraint, unnamed where the server names it anew; None when the
+    partition has such a one already."""
     if constraint.kind in BACKED_BY_INDEX:
         same = [one for one in partition.constraint(constraint.kind) if one.columns == constraint.columns]
         return None if same else replace(constraint, name="", index=None)

@@ -12,6 +12,7 @@ from django_safemigrate.databases.postgresql.resolve.names import Names
 from django_safemigrate.databases.postgresql.resolve.registry import resolve
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change, CreateIndex, NoChange
+from django_safemigrate.schema.names import qualified
 from django_safemigrate.schema.objects import Index, IndexKey, Table
 
 _COLLATE = re.compile(r'(?P<inner>.+) COLLATE (?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>\w+))', re.DOTALL)
@@ -23,8 +24,9 @@ _BTREE = (
     "varbit xid8"
 )
 
-# Operator classes a column has by itself (pg_opclass.opcdefault), so that naming one says nothing; of the server, of btree_gist,
-# citext, cube, hstore and ltree. Any other is kept. https://www.postgresql.org/docs/18/indexes-opclass.html
+# Operator classes a column has by itself (pg_opclass.opcdefault), so that naming one says nothing; of the
+# server, of btree_gist, citext, cube, hstore and ltree. Any other is kept.
+# https://www.postgresql.org/docs/18/indexes-opclass.html
 DEFAULT_OPCLASSES: Mapping[str, frozenset[str]] = {
     "btree": frozenset(f"{name}_ops" for name in _BTREE.split()),
     "hash": frozenset(f"{name}_ops" for name in (*_BTREE.split(), "aclitem", "cid", "xid")),
@@ -64,7 +66,8 @@ def create_index(change: CreateIndex, catalog: Catalog, version: int) -> Change:
 
 
 def stored(index: Index, table: Table | None) -> Index:
-    """``index`` without what its keys say only for the record: the column's own operator class and collation, the usual place of NULLs."""
+    """``index`` without what its keys say only for the record: the column's own operator class and collation,
+    the usual place of NULLs."""
     defaults = DEFAULT_OPCLASSES.get(index.method, frozenset())
     return replace(index, keys=tuple(_stored_key(key, defaults, table) for key in index.keys))
 
@@ -93,14 +96,15 @@ def _without_collate(key: IndexKey) -> IndexKey:
     inner = canonical(found["inner"])
     name = found["quoted"].replace('""', '"') if found["plain"] is None else found["plain"]
     bare = inner.columns[0] if inner.sql in map(quoted, inner.columns) else None
-    return replace(key, column=bare, expression=None if bare else inner, collation=name)
+    return replace(key, column=bare, expression=None if bare else inner, collation=qualified("", name))
 
 
 def _on_partitions(index: Index, table: Table | None, catalog: Catalog) -> Iterator[CreateIndex]:
     if table is None or not table.partitioned:
         return
     for partition in catalog.partitions(table.name):
-        # An index of the partition that is part of an equal one of the parent already cannot be part of this one too.
+        # An index of the partition that is part of an equal one of the parent already
+        # cannot be part of this one too.
         if count_same(partition, index) > count_same(table, index):
             continue
         part = Names(catalog, partition.name).index(on_partition(index, partition.name))

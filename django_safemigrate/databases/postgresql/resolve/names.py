@@ -24,7 +24,8 @@ BACKED_BY_INDEX = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
 
 @dataclass(slots=True)
 class Names:
-    """Chooses names for what belongs to ``table``; ``relations`` and ``constraints`` are those the same statement has chosen before."""
+    """Chooses names for what belongs to ``table``; ``relations`` and ``constraints`` are those the same
+    statement has chosen before."""
 
     catalog: Catalog
     table: str
@@ -73,7 +74,8 @@ class Names:
         return name in self.relations or name == self.local or self.catalog.has_relation(self.qualified(name))
 
     def _constraint_taken(self, name: str) -> bool:
-        """Constraints of all tables in a schema share their automatic names, although two tables may have constraints of one name."""
+        """Constraints of all tables in a schema share their automatic names, although two tables may
+        have constraints of one name."""
         if name in self.constraints:
             return True
         tables = self.catalog.tables.values()

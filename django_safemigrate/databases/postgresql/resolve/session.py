@@ -6,13 +6,15 @@ from django_safemigrate.databases.postgresql.resolve.registry import resolve
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change, Opaque, SetSetting
 
-# Schemas that may come before ``public``: the one named like the user, which Django projects do not have, and the server's own.
+# Schemas that may come before ``public``: the one named like the user, which Django projects do not
+# have, and the server's own.
 TRANSPARENT = frozenset({"$user", "pg_catalog", "pg_temp"})
 
 
 @resolve.register
 def set_setting(change: SetSetting, catalog: Catalog, version: int) -> Change:
-    """A ``search_path`` that does not begin with ``public`` makes every later name mean a table that is not known.
+    """A ``search_path`` that does not begin with ``public`` makes every later name
+    mean a table that is not known.
 
     https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH
     """

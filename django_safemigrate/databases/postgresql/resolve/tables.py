@@ -73,7 +73,8 @@ def add_column(change: AddColumn, catalog: Catalog, version: int) -> Change:
     names = Names(catalog, change.table)
     column = _column(change.column, names)
     if any(one.kind is Kind.FOREIGN_KEY for one in change.constraints):
-        # Nothing is stored for DEFAULT NULL, but the server looks every row's key up as soon as a default is written.
+        # Nothing is stored for DEFAULT NULL, but the server looks every row's key up as
+        # soon as a default is written.
         column = replace(column, default=column.default or change.column.default)
     if any(one.kind in _NOT_NULL for one in change.constraints):
         column = replace(column, null=False)
@@ -142,7 +143,8 @@ def _known(names: Iterable[str], catalog: Catalog) -> list[Table]:
 
 
 def _like(column: Column, including: Sequence[str], names: Names) -> Column:
-    """LIKE without INCLUDING copies names, types and NOT NULL. https://www.postgresql.org/docs/18/sql-createtable.html"""
+    """LIKE without INCLUDING copies names, types and NOT NULL.
+    https://www.postgresql.org/docs/18/sql-createtable.html"""
     copied = Column(column.name, column.type, null=column.null, collation=column.collation)
     if "defaults" in including:
         copied = replace(copied, default=column.default)
