@@ -29,3 +29,4 @@ linter = MigrationLinter(
     no_cache=True, ignore_sqlmigrate_errors=True, quiet=("ok", "ignore", "warning", "error")
 )
 linter.lint_all_migrations()
+print(f"{linter.nb_total} migrations: {linter.nb_valid} fine, {linter.nb_warnings} warnings, {linter.nb_erroneous} bad, {linter.nb_ignored} ignored")
