@@ -42,27 +42,30 @@ class Project:
 
 @dataclass(frozen=True)
 class Timed:
-    """One process: wall and CPU seconds (user and system), and its exit code (None when it was stopped)."""
+    """One process: wall and CPU seconds (user and system), its exit code (None when it was stopped), and its last line of output."""
 
     wall: float
     cpu: float
     code: int | None
+    said: str = ""
 
 
 def timed(command: list[str], environment: dict[str, str], *, limit: float | None = None) -> Timed:
     before, started = os.times(), time.perf_counter()
+    said = ""
     try:
         done = subprocess.run(
             [sys.executable, *command], env=environment, capture_output=True, timeout=limit, check=False
         )
         code: int | None = done.returncode
+        said = done.stdout.decode().rstrip().rpartition("\n")[2]
         if code not in (0, 1):
             sys.exit(f"{' '.join(command)} failed:\n{done.stderr.decode()[-2000:]}")
     except subprocess.TimeoutExpired:
         code = None
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Timed(time.perf_counter() - started, cpu, code)
+    return Timed(time.perf_counter() - started, cpu, code, said)
 
 
 def compare(project: Project, runs: int) -> dict[str, list[Timed]]:
