@@ -24,8 +24,8 @@ if settings.SETTINGS_MODULE == "benchmark_settings":
         USER=address.username,
     )
 
-from django_migration_linter import MigrationLinter  # noqa: E402 - needs the settings
-from django_migration_linter.constants import DJANGO_APPS_WITH_MIGRATIONS  # noqa: E402 - likewise
+from django_migration_linter import MigrationLinter
+from django_migration_linter.constants import DJANGO_APPS_WITH_MIGRATIONS
 
 linter = MigrationLinter(
     no_cache=True, ignore_sqlmigrate_errors=True, quiet=("ok", "ignore", "warning", "error")

@@ -279,6 +279,8 @@ KEPT: tuple[Fact[Any], ...] = (
         Work.REWRITE,
         _stays_stored,
         "the stored generated column is computed",
+        # SET EXPRESSION is no statement before. https://www.postgresql.org/docs/17/release-17.html
+        since=17,
     ),
     Fact(SetColumnComment, own, SHARE_UPDATE_EXCLUSIVE, page="sql-comment.html"),
     Fact(
