@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,10 +153,18 @@ def test_statements_equal_stock(sink: Compiled, recorded: dict[Key, fixture.Reco
     assert different == []
 
 
-def test_reverses_that_failed_on_the_server_are_few_and_known(recorded: dict[Key, fixture.Recorded]):
-    errors = Counter((one.error or "").partition(":")[0] for one in recorded.values() if one.error)
+# Reverses that fail on stock Django and a real server, so that there is nothing to compare with.
+FAILED_REVERSES = {
+    ("djangocms_link", "0017_link_link"): "its reverse raises NotImplementedError",
+    ("wagtaildocs", "0011_add_choose_permissions"): "it queries with an instance of another state's model",
+    ("wagtailimages", "0023_add_choose_permissions"): "it queries with an instance of another state's model",
+}
 
-    assert sum(errors.values()) < 0.02 * len(recorded), errors
+
+def test_reverses_that_failed_on_the_server_are_listed(recorded: dict[Key, fixture.Recorded]):
+    failed = {(one.app, one.name): one.direction for one in recorded.values() if one.error}
+
+    assert failed == dict.fromkeys(FAILED_REVERSES, "reverse")
 
 
 def _flat(catalog: dict[str, Any]) -> dict[str, Any]:
