@@ -57,6 +57,8 @@ def test_its_hook_ends_a_run_that_connects(tmp_path: Path) -> None:
     done = demo(DJANGO_SETTINGS_MODULE="connecting", PYTHONPATH=f"{tmp_path}{os.pathsep}{DEMO.parent}")
 
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
+    # Not always the last line: in development mode Python tells of the socket that was left open.
+    assert (
         "RuntimeError: The demonstration connected to ('127.0.0.1', 1); linting must need no server."
+        in done.stderr.splitlines()
     )
