@@ -297,7 +297,7 @@ class _Transcript:
         effects = tuple(self._see(effect, resolved) for effect in self.database.price(resolved, catalog))
         priced = PricedChange(resolved, effects, table, tuple(self.held.values()))
         replay(resolved, catalog)
-        if isinstance(resolved, ControlTransaction) and resolved.action in ("commit", "rollback"):
+        if isinstance(change, ControlTransaction) and change.action in ("commit", "rollback"):
             self.held = {}
         for effect in effects:
             self._hold(effect, statement)

@@ -9,6 +9,7 @@ from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     Change,
+    ControlTransaction,
     CreateCollation,
     DropConstraint,
     DropNotNull,
@@ -175,3 +176,15 @@ def test_the_usual_search_path_changes_nothing(sql: str):
     change = resolved(sql, built())
 
     assert isinstance(change, SetSetting)
+
+
+@pytest.mark.parametrize("sql", ["ROLLBACK", "ROLLBACK TO SAVEPOINT s"])
+def test_a_rollback_leaves_a_schema_that_is_not_known(sql: str):
+    reason = "it rolls back what was done before it, so that the schema it leaves is not known"
+
+    assert resolved(sql, built()) == Opaque(reason)
+
+
+@pytest.mark.parametrize("sql", ["BEGIN", "COMMIT", "SAVEPOINT s"])
+def test_other_ends_of_transactions_are_known(sql: str):
+    assert isinstance(resolved(sql, built()), ControlTransaction)
