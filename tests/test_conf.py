@@ -92,7 +92,7 @@ def test_settings_are_frozen(given):
         (
             {7: True},
             "SAFEMIGRATE has the unknown key 7.",
-            "Known keys: CACHE_DIR, FIRST_PARTY_APPS, IGNORE, SELECT, TARGETS.",
+            "Known keys: APP_SEVERITY, BASELINE, CACHE_DIR, EXTEND_SELECT, FIRST_PARTY_APPS, HOT_TABLES, IGNORE, MAX_LOCK_TIMEOUT, NAMING, PROJECT_RULES, RUNNER, SELECT, SEVERITY, START_AFTER, STATS, TARGETS.",
         ),
         (
             {"TARGETS": "postgresql 16"},

@@ -22,7 +22,7 @@ from django_safemigrate.databases.offline import offline
 from django_safemigrate.graph import Selection, load, locate, select, source_file, walk
 from django_safemigrate.linting.firstparty import current_folder, is_first_party_file
 from django_safemigrate.linting.names import check_names
-from django_safemigrate.rules import Finding, Rule, all_rules
+from django_safemigrate.rules import Finding, Project, Rule, all_rules
 
 
 class LintError(Exception):
@@ -65,11 +65,16 @@ class Judged:
 
 def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
     """The rules to run, those that judge the others' findings last. Raises ``UnknownRule``."""
-    check_names((*options.rules, *options.ignored, *settings.select, *settings.ignore))
+    check_names(
+        (*options.rules, *options.ignored, *settings.select, *settings.extend_select, *settings.ignore)
+    )
     known = all_rules()
-    wanted = set(options.rules or settings.select or known) - set(options.ignored)
-    if not options.rules:
-        wanted -= set(settings.ignore)
+    by_default = {name for name, one in known.items() if not one.opt_in}
+    if options.rules:
+        wanted = set(options.rules)
+    else:
+        wanted = (set(settings.select or by_default) | set(settings.extend_select)) - set(settings.ignore)
+    wanted -= set(options.ignored)
     return tuple(
         sorted((known[name] for name in sorted(wanted)), key=lambda one: one.check_findings is not None)
     )
@@ -83,6 +88,7 @@ class Run:
 
     def __init__(self, options: Options, settings: Settings, target: Target, database: Database) -> None:
         self.options = options
+        self.settings = settings
         self.target = target
         self.database = database
         self.rules = chosen_rules(options, settings)
@@ -131,7 +137,8 @@ class Run:
     def project_findings(self) -> tuple[Placed, ...]:
         """What the rules say about the history as a whole, for apps that are selected."""
         labels = {app for app, _ in self.selected}
-        found = [one for rule in self.rules if rule.check_project for one in rule.check_project(self.loader)]
+        project = Project(self.loader, self.settings, self.selected)
+        found = [one for rule in self.rules if rule.check_project for one in rule.check_project(project)]
         return tuple(place(one, self.loader) for one in found if one.app in labels)
 
 

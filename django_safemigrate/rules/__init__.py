@@ -8,7 +8,9 @@ list: ``all_rules`` walks this package.
 from __future__ import annotations
 
 from django_safemigrate.rules.base import (
+    Changes,
     Finding,
+    Project,
     Rule,
     Severity,
     Verdict,
@@ -18,4 +20,15 @@ from django_safemigrate.rules.base import (
     rule,
 )
 
-__all__ = ["Finding", "Rule", "Severity", "Verdict", "all_rules", "findings_rule", "project_rule", "rule"]
+__all__ = [
+    "Changes",
+    "Finding",
+    "Project",
+    "Rule",
+    "Severity",
+    "Verdict",
+    "all_rules",
+    "findings_rule",
+    "project_rule",
+    "rule",
+]

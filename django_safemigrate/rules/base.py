@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation
+from django_safemigrate.conf import Settings
 from django_safemigrate.schema.changes import Change
 from django_safemigrate.schema.effects import Blocks, Effect
 
@@ -67,9 +68,31 @@ class Finding:
     work: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What version control says was changed since ``revision``: migrations by key, and the paths of the
+    project's other Python files."""
+
+    revision: str
+    added: frozenset[tuple[str, str]]
+    modified: frozenset[tuple[str, str]]
+    code: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a rule about the history as a whole is given. ``selected`` are the migrations that are linted;
+    ``changes`` is None when the run names no revision."""
+
+    loader: MigrationLoader
+    settings: Settings
+    selected: frozenset[tuple[str, str]]
+    changes: Changes | None = None
+
+
 Check = Callable[[CompiledMigration], Iterator[Verdict]]
 FindingsCheck = Callable[[CompiledMigration, Sequence[Finding]], Iterator[Verdict]]
-ProjectCheck = Callable[["MigrationLoader"], Iterator[Finding]]
+ProjectCheck = Callable[[Project], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +101,16 @@ class Rule:
     line of its module's docstring.
 
     ``kinds`` are the changes without which the check finds nothing; empty when it looks at more than changes.
+    ``opt_in``: runs only where a project asks for it. ``runner`` says how ``safemigrate`` runs what the rule
+    found without the danger; empty where it cannot.
     """
 
     name: str
     severity: Severity
     summary: str
     kinds: tuple[type[Change], ...] = ()
+    opt_in: bool = False
+    runner: str = ""
     check_migration: Check | None = None
     check_findings: FindingsCheck | None = None
     check_project: ProjectCheck | None = None
@@ -133,37 +160,39 @@ def _register(rule: Rule) -> None:
     _registry[rule.name] = rule
 
 
-def rule(severity: Severity, *kinds: type[Change]) -> Callable[[Check], Check]:
+def rule(
+    severity: Severity, *kinds: type[Change], opt_in: bool = False, runner: str = ""
+) -> Callable[[Check], Check]:
     """Make the decorated check the rule its module is named for. It is called with each compiled migration
     that holds a change of one of ``kinds``; with every one when none is given."""
 
     def decorate(check: Check) -> Check:
         name, summary = _named(check)
-        _register(Rule(name, severity, summary, kinds, check_migration=check))
+        _register(Rule(name, severity, summary, kinds, opt_in, runner, check_migration=check))
         return check
 
     return decorate
 
 
-def findings_rule(severity: Severity) -> Callable[[FindingsCheck], FindingsCheck]:
+def findings_rule(severity: Severity, *, opt_in: bool = False) -> Callable[[FindingsCheck], FindingsCheck]:
     """As ``rule``, for a check that also needs what all other rules found in the migration,
     before anything is allowed."""
 
     def decorate(check: FindingsCheck) -> FindingsCheck:
         name, summary = _named(check)
-        _register(Rule(name, severity, summary, check_findings=check))
+        _register(Rule(name, severity, summary, opt_in=opt_in, check_findings=check))
         return check
 
     return decorate
 
 
-def project_rule(severity: Severity) -> Callable[[ProjectCheck], ProjectCheck]:
+def project_rule(severity: Severity, *, opt_in: bool = False) -> Callable[[ProjectCheck], ProjectCheck]:
     """As ``rule``, for a check of the whole history: it is called once, with the
-    loader, and yields findings."""
+    project, and yields findings."""
 
     def decorate(check: ProjectCheck) -> ProjectCheck:
         name, summary = _named(check)
-        _register(Rule(name, severity, summary, check_project=check))
+        _register(Rule(name, severity, summary, opt_in=opt_in, check_project=check))
         return check
 
     return decorate

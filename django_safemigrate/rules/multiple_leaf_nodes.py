@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.migrations.loader import MigrationLoader
-
 from django_safemigrate.graph import conflicts
 from django_safemigrate.rules._dangers import listed
-from django_safemigrate.rules.base import Finding, Severity, project_rule
+from django_safemigrate.rules.base import Finding, Project, Severity, project_rule
 
 
 @project_rule(Severity.ERROR)
-def check(loader: MigrationLoader) -> Iterator[Finding]:
-    for app, leaves in conflicts(loader).items():
+def check(project: Project) -> Iterator[Finding]:
+    for app, leaves in conflicts(project.loader).items():
         yield Finding(
             rule="multiple-leaf-nodes",
             severity=Severity.ERROR,

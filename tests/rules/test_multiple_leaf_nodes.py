@@ -4,7 +4,8 @@ from django.db import migrations
 from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
 
-from django_safemigrate.rules import Finding, Severity, all_rules
+from django_safemigrate.conf import Settings
+from django_safemigrate.rules import Finding, Project, Severity, all_rules
 
 
 def _loader(*names: str, dependencies: dict[str, str]) -> MigrationLoader:
@@ -21,7 +22,7 @@ def _loader(*names: str, dependencies: dict[str, str]) -> MigrationLoader:
 def _findings(loader: MigrationLoader) -> list[Finding]:
     check = all_rules()["multiple-leaf-nodes"].check_project
     assert check
-    return list(check(loader))
+    return list(check(Project(loader, Settings(), frozenset(loader.graph.nodes))))
 
 
 def test_two_branches() -> None:

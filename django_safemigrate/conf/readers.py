@@ -1,0 +1,177 @@
+"""How each value of SAFEMIGRATE is read; all raise ``SettingsError``."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from django.conf import settings as django_settings
+
+from django_safemigrate.conf.target import SettingsError, Target
+
+
+def read_targets(key: str, value: object) -> Mapping[str, Target]:
+    if not isinstance(value, Mapping):
+        raise wrong(key, value, "a dict", 'Write it as {"default": "postgresql 16"}.')
+    known = {"default", *django_settings.DATABASES}
+    targets = {}
+    for alias, text in value.items():
+        if alias not in known:
+            raise SettingsError(
+                f"SAFEMIGRATE[{key!r}] names the database {alias!r}, which is not in DATABASES.",
+                nearest(str(alias), known) or f"Known databases: {', '.join(sorted(known))}.",
+            )
+        targets[alias] = read_target(f"SAFEMIGRATE[{key!r}][{alias!r}]", text)
+    return MappingProxyType(targets)
+
+
+def read_target(place: str, text: object) -> Target:
+    match = re.fullmatch(r"([a-z]+) +([0-9]+)", text) if isinstance(text, str) else None
+    if match is None:
+        raise SettingsError(
+            f"{place} is {text!r}, not a vendor and a major version.",
+            'Write it as "postgresql 16".',
+        )
+    return Target(match[1], int(match[2]))
+
+
+def read_names(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple | set | frozenset):
+        # A string is a sequence of its letters: never what was meant.
+        example = [value] if isinstance(value, str) else ["one-name", "another"]
+        raise wrong(key, value, "a list of names", f"Write it as {example}.")
+    for name in value:
+        if not isinstance(name, str):
+            raise SettingsError(
+                f"SAFEMIGRATE[{key!r}] holds {name!r}, which is {kind(name)}, not a name.",
+                "Write each name as a string.",
+            )
+    return tuple(sorted(value) if isinstance(value, set | frozenset) else value)
+
+
+def read_labels(key: str, value: object) -> tuple[str, ...] | None:
+    return None if value is None else read_names(key, value)
+
+
+def read_folder(key: str, value: object) -> Path:
+    if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
+        raise wrong(key, value, "a path", "Write it as a string or a pathlib.Path.")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(
+            f"SAFEMIGRATE[{key!r}] is {str(value)!r}, whose home folder does not exist.",
+            "Write it without ~.",
+        ) from error
+
+
+def read_names_by(key: str, value: object) -> Mapping[str, str]:
+    """A dict of strings."""
+    if not isinstance(value, Mapping) or not all(
+        isinstance(one, str) for pair in value.items() for one in pair
+    ):
+        raise wrong(key, value, "a dict of strings", 'Write it as {"one-name": "its value"}.')
+    return MappingProxyType(dict(value))
+
+
+SEVERITIES = ("error", "warning", "note", "off")
+
+
+def read_severity(key: str, value: object) -> Mapping[str, str]:
+    given = read_names_by(key, value)
+    for rule, severity in given.items():
+        if severity not in SEVERITIES:
+            raise SettingsError(
+                f"SAFEMIGRATE[{key!r}] gives {rule!r} the unknown severity {severity!r}.",
+                nearest(severity, SEVERITIES) or f"Known severities: {', '.join(SEVERITIES)}.",
+            )
+    return given
+
+
+def read_severity_by_app(key: str, value: object) -> Mapping[str, Mapping[str, str]]:
+    if not isinstance(value, Mapping) or not all(isinstance(app, str) for app in value):
+        raise wrong(key, value, "a dict by app", 'Write it as {"legacy": {"*": "note"}}.')
+    return MappingProxyType({app: read_severity(key, given) for app, given in value.items()})
+
+
+def read_naming(key: str, value: object) -> Mapping[str, str]:
+    given = read_names_by(key, value)
+    for kind_of_name, pattern in given.items():
+        if kind_of_name not in NAMED:
+            raise SettingsError(
+                f"SAFEMIGRATE[{key!r}] has the unknown key {kind_of_name!r}.",
+                nearest(kind_of_name, NAMED) or f"Known keys: {', '.join(NAMED)}.",
+            )
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise SettingsError(
+                f"SAFEMIGRATE[{key!r}][{kind_of_name!r}] is {pattern!r}, which is no regular expression: {error}.",
+                'Write it as r"[a-z_]+".',
+            ) from error
+    return given
+
+
+NAMED = ("table", "column", "index", "constraint", "migration")
+
+
+def read_file(key: str, value: object) -> Path | None:
+    return None if value is None else read_folder(key, value)
+
+
+RUNNERS = ("migrate", "safemigrate")
+
+
+def read_runner(key: str, value: object) -> str:
+    if value not in RUNNERS:
+        raise SettingsError(
+            f"SAFEMIGRATE[{key!r}] is {value!r}, which is no runner.",
+            nearest(str(value), RUNNERS) or f"Known runners: {', '.join(RUNNERS)}.",
+        )
+    return str(value)
+
+
+def read_milliseconds(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise wrong(key, value, "a number of milliseconds", "Write it as 5000.")
+    return value
+
+
+READERS: Mapping[str, Callable[[str, object], object]] = {
+    "TARGETS": read_targets,
+    "SELECT": read_names,
+    "EXTEND_SELECT": read_names,
+    "IGNORE": read_names,
+    "FIRST_PARTY_APPS": read_labels,
+    "SEVERITY": read_severity,
+    "APP_SEVERITY": read_severity_by_app,
+    "START_AFTER": read_names_by,
+    "BASELINE": read_file,
+    "STATS": read_file,
+    "RUNNER": read_runner,
+    "HOT_TABLES": read_names,
+    "NAMING": read_naming,
+    "MAX_LOCK_TIMEOUT": read_milliseconds,
+    "PROJECT_RULES": read_names,
+    "CACHE_DIR": read_folder,
+}
+
+
+def wrong(key: str, value: object, expected: str, hint: str) -> SettingsError:
+    return SettingsError(f"SAFEMIGRATE[{key!r}] is {kind(value)}, not {expected}.", hint)
+
+
+def kind(value: object) -> str:
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    spelt = {each.upper(): each for each in known}
+    found = difflib.get_close_matches(name.upper(), spelt, n=1)
+    return f"Did you mean {spelt[found[0]]!r}?" if found else ""

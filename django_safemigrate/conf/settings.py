@@ -1,0 +1,115 @@
+"""The setting SAFEMIGRATE, parsed once into a frozen Settings whose fields are its reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.signals import setting_changed
+from platformdirs import user_cache_path
+
+from django_safemigrate.conf.readers import READERS, kind, nearest
+from django_safemigrate.conf.target import SettingsError, Target
+
+# A string here is the mode of django-safemigrate 6.0 (its README, "Settings"), which has no linter to set up.
+_MODES_OF_6_0 = ("strict", "nonstrict", "disabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """SAFEMIGRATE as the package reads it; the key of a field is its name in capitals."""
+
+    targets: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
+    """Server to judge for, by database alias. Without one: the oldest that the installed Django supports."""
+
+    select: tuple[str, ...] = ()
+    """Names of the only rules to run. Empty: every rule."""
+
+    extend_select: tuple[str, ...] = ()
+    """Names of rules to run beside those that run by default: the ones that a project has to ask for."""
+
+    ignore: tuple[str, ...] = ()
+    """Names of rules that are never reported."""
+
+    first_party_apps: tuple[str, ...] | None = None
+    """Labels of the apps that are yours to mend. None: every app whose code is not in site-packages."""
+
+    severity: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Severity by rule: ``"error"``, ``"warning"``, ``"note"``, or ``"off"``; ``"*"`` is every rule that is not named."""
+
+    app_severity: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    """As ``severity``, by app label; goes before it."""
+
+    start_after: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The last migration, by app label, that is not linted, nor is any that comes before it."""
+
+    baseline: Path | None = None
+    """File of findings that are known and no longer reported, written by ``--write-baseline``."""
+
+    stats: Path | None = None
+    """File of the sizes of the tables in production, written by ``safemigrate_stats``."""
+
+    runner: str = "migrate"
+    """What runs the migrations: ``"migrate"``, or ``"safemigrate"``, whose work a danger it removes is a note about."""
+
+    hot_tables: tuple[str, ...] = ()
+    """Names of tables on which every lock that stops traffic is to be seen by a second pair of eyes."""
+
+    naming: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Regular expression that a new name has to match whole, by kind: table, column, index, constraint, migration."""
+
+    max_lock_timeout: int = 5000
+    """Longest lock_timeout (ms) that a migration may set itself before it takes a lock that stops traffic."""
+
+    project_rules: tuple[str, ...] = ()
+    """Dotted names of packages of the project's own rules, one rule a module."""
+
+    cache_dir: Path = field(default_factory=lambda: user_cache_path("safemigrate"))
+    """Folder for what a run may leave to make the next one faster. Default: the user's cache folder."""
+
+
+@cache
+def load_settings() -> Settings:
+    """SAFEMIGRATE of the running project; SettingsError when it cannot be read. Read
+    again when a test changes it."""
+    given = getattr(django_settings, "SAFEMIGRATE", {})
+    if isinstance(given, str):
+        return _settings_of_6_0(given)
+    if not isinstance(given, Mapping):
+        raise SettingsError(
+            f"SAFEMIGRATE is {kind(given)}, not a dict.",
+            'Write it as SAFEMIGRATE = {"TARGETS": {"default": "postgresql 16"}}.',
+        )
+    return _parse(given)
+
+
+def _reload(*, setting: str, **_: object) -> None:
+    if setting in {"SAFEMIGRATE", "DATABASES"}:
+        load_settings.cache_clear()
+
+
+setting_changed.connect(_reload, dispatch_uid="django_safemigrate.conf")
+
+
+def _settings_of_6_0(mode: str) -> Settings:
+    if mode.lower() not in _MODES_OF_6_0:
+        raise SettingsError(
+            f"SAFEMIGRATE is the unknown mode {mode!r}.",
+            nearest(mode, _MODES_OF_6_0) or "Use a dict of settings instead of a string.",
+        )
+    return Settings()
+
+
+def _parse(given: Mapping[object, object]) -> Settings:
+    fields: dict[str, Any] = {}
+    for key, value in given.items():
+        if not isinstance(key, str) or key not in READERS:
+            hint = nearest(str(key), READERS) or f"Known keys: {', '.join(sorted(READERS))}."
+            raise SettingsError(f"SAFEMIGRATE has the unknown key {key!r}.", hint)
+        fields[key.lower()] = READERS[key](key, value)
+    return Settings(**fields)
