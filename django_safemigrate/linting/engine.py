@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import connections
@@ -19,54 +18,27 @@ from django_safemigrate.compiler import CompiledMigration, Compiler
 from django_safemigrate.conf import Settings, Target
 from django_safemigrate.databases.base import Database
 from django_safemigrate.databases.offline import offline
-from django_safemigrate.graph import Selection, load, locate, select, source_file, walk
+from django_safemigrate.graph import load, locate, select, source_file, walk
+from django_safemigrate.linting import details
 from django_safemigrate.linting.firstparty import current_folder, is_first_party_file
+from django_safemigrate.linting.grading import graded
+from django_safemigrate.linting.judged import Allowed, Judged, Placed
 from django_safemigrate.linting.names import check_names
+from django_safemigrate.linting.options import LintError, Options
 from django_safemigrate.rules import Finding, Project, Rule, all_rules
-
-
-class LintError(Exception):
-    """The run could not start or finish; the text says what happened, then the cure."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What to lint. ``applied``: only migrations that are (True) or are not (False) applied in the database; None asks no database.
-
-    ``first_party``: only the project's own apps, not those of installed packages. ``rules``/``ignored``: names; no ``rules`` means all.
-    """
-
-    database: str = "default"
-    selection: Selection = field(default_factory=Selection)
-    applied: bool | None = None
-    first_party: bool = False
-    rules: tuple[str, ...] = ()
-    ignored: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A finding with the file and line of its operation (None where unknown)."""
-
-    finding: Finding
-    path: str | None
-    line: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A migration with what the rules say about it; ``allowed`` are the findings its ``allow`` attribute silences."""
-
-    compiled: CompiledMigration
-    path: str | None
-    findings: tuple[Placed, ...]
-    allowed: tuple[Finding, ...]
 
 
 def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
     """The rules to run, those that judge the others' findings last. Raises ``UnknownRule``."""
     check_names(
-        (*options.rules, *options.ignored, *settings.select, *settings.extend_select, *settings.ignore)
+        (
+            *options.rules,
+            *options.extra,
+            *options.ignored,
+            *settings.select,
+            *settings.extend_select,
+            *settings.ignore,
+        )
     )
     known = all_rules()
     by_default = {name for name, one in known.items() if not one.opt_in}
@@ -74,7 +46,7 @@ def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
         wanted = set(options.rules)
     else:
         wanted = (set(settings.select or by_default) | set(settings.extend_select)) - set(settings.ignore)
-    wanted -= set(options.ignored)
+    wanted = (wanted | set(options.extra)) - set(options.ignored)
     return tuple(
         sorted((known[name] for name in sorted(wanted)), key=lambda one: one.check_findings is not None)
     )
@@ -118,16 +90,41 @@ class Run:
                     return
 
     def _judge(self, compiled: CompiledMigration) -> Judged:
-        findings: list[Finding] = []
-        kinds = compiled.kinds
-        for rule in self.rules if self._may_be_mended(compiled.migration) else ():
-            if rule.concerns(kinds):
-                findings += [*rule.findings(compiled, findings)]
-        allow = getattr(compiled.migration, "allow", {})
-        allowed = [one for one in findings if is_allowed(one, allow)]
-        kept = [place(one, self.loader) for one in findings if one not in allowed]
+        migration = compiled.migration
+        kept: list[Placed] = []
+        allowed: list[Allowed] = []
+        allow = getattr(migration, "allow", {})
+        for finding in self._findings(compiled):
+            placed = place(finding, self.loader)
+            if is_allowed(finding, allow):
+                allowed.append(Allowed(placed, "class", allow[finding.rule]))
+            else:
+                kept.append(placed)
         kept.sort(key=lambda one: (one.line or 0, one.finding.operation or "", one.finding.rule))
-        return Judged(compiled, shown_path(source_file(compiled.migration)), tuple(kept), tuple(allowed))
+        return Judged(
+            migration.app_label,
+            migration.name,
+            shown_path(source_file(migration)),
+            migration.atomic,
+            details.counts(compiled),
+            tuple(kept),
+            tuple(allowed),
+            details.operations(compiled) if self.options.details else None,
+        )
+
+    def _findings(self, compiled: CompiledMigration) -> list[Finding]:
+        """What the chosen rules say, each finding as bad as it is in this project."""
+        if not self._may_be_mended(compiled.migration):
+            return []
+        found: list[Finding] = []
+        kinds = compiled.kinds
+        for rule in self.rules:
+            if rule.concerns(kinds):
+                found += [*rule.findings(compiled, found)]
+        return [one for one in map(self._graded, found) if one is not None]
+
+    def _graded(self, finding: Finding) -> Finding | None:
+        return graded(finding, all_rules()[finding.rule], self.settings)
 
     def _may_be_mended(self, migration: Migration) -> bool:
         """Whether findings are of use to anybody: Django's own migrations are what they are, and applied long ago."""
@@ -139,7 +136,8 @@ class Run:
         labels = {app for app, _ in self.selected}
         project = Project(self.loader, self.settings, self.selected)
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(project)]
-        return tuple(place(one, self.loader) for one in found if one.app in labels)
+        here = [self._graded(one) for one in found if one.app in labels]
+        return tuple(place(one, self.loader) for one in here if one is not None)
 
 
 @contextmanager

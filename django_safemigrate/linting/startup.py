@@ -135,7 +135,8 @@ def _stats(folder: Path) -> Iterator[str]:
 def _compile(settings: Settings) -> list[StructuralFinding]:
     # Imported only now: a start at which nothing changed must not pay for the compiler.
     from django_safemigrate.graph import HistoryError
-    from django_safemigrate.linting.engine import Options, Run
+    from django_safemigrate.linting.engine import Run
+    from django_safemigrate.linting.options import Options
 
     target, _ = configured_target("default", settings)
     options = Options(rules=STRUCTURAL_RULES, first_party=True)

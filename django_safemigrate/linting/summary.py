@@ -6,8 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django_safemigrate.linting.engine import Judged, Placed
-from django_safemigrate.schema.changes import Opaque
+from django_safemigrate.linting.judged import Judged, Placed
 
 
 @dataclass(slots=True)
@@ -36,18 +35,11 @@ class Summary:
     def count(self, judged: Judged) -> None:
         """Add a migration."""
         self.migrations += 1
+        self.operations += judged.counts.operations
+        self.statements += judged.counts.statements
+        self.unanalysed += judged.counts.unanalysed
+        self.python += judged.counts.python
         self.allowed += len(judged.allowed)
-        for operation in judged.compiled.operations:
-            self.operations += 1
-            self.statements += len(operation.statements)
-            self.unanalysed += sum(
-                any(isinstance(one.change, Opaque) for one in each.changes) for each in operation.statements
-            )
-            if operation.runs_python:
-                # Without a reason it runs none here: a router keeps it from this database.
-                self.python += operation.opaque is not None
-            elif operation.opaque:
-                self.unanalysed += 1
         self.count_findings(judged.findings)
 
     def count_findings(self, findings: tuple[Placed, ...]) -> None:

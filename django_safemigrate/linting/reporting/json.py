@@ -4,18 +4,12 @@ additions keep ``version`` 1."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from enum import Enum
 from typing import Any
 
 from django.core.management.color import Style
 
-from django_safemigrate.compiler import CompiledMigration, CompiledOperation, CompiledStatement
-from django_safemigrate.linting.engine import Judged, Placed
+from django_safemigrate.linting.judged import Judged, Placed
 from django_safemigrate.linting.reporting.report import Output, Report
-from django_safemigrate.schema.changes import Opaque
-from django_safemigrate.schema.effects import Effect
 
 
 def write(report: Report, out: Output, style: Style) -> None:
@@ -38,48 +32,12 @@ def write(report: Report, out: Output, style: Style) -> None:
 
 
 def migration(judged: Judged) -> dict[str, Any]:
-    compiled = judged.compiled
     return {
-        "app": compiled.migration.app_label,
-        "name": compiled.migration.name,
+        "app": judged.app,
+        "name": judged.name,
         "path": judged.path,
-        "atomic": compiled.migration.atomic,
-        "operations": [operation(compiled, one) for one in compiled.operations],
-    }
-
-
-def operation(compiled: CompiledMigration, one: CompiledOperation) -> dict[str, Any]:
-    return {
-        "index": one.path,
-        "class": type(one.step.operation).__name__,
-        "stage": compiled.stage(one).value,
-        "opaque": one.opaque or one.refused or next(iter(_unknown(one)), None),
-        "statements": [statement(each) for each in one.statements],
-    }
-
-
-def _unknown(one: CompiledOperation) -> list[str]:
-    return [each.change.reason for each in one.changes() if isinstance(each.change, Opaque)]
-
-
-def statement(one: CompiledStatement) -> dict[str, Any]:
-    return {
-        "sql": one.sql,
-        "position": one.position,
-        "transaction": one.transaction,
-        "deferred": one.deferred,
-        "changes": [{"kind": type(each.change).__name__, **plain(each.change)} for each in one.changes],
-        "effects": [effect(each) for change in one.changes for each in change.effects],
-    }
-
-
-def effect(one: Effect) -> dict[str, Any]:
-    return {
-        "table": one.table,
-        "lock": one.lock,
-        "rows": one.rows.value,
-        "blocks": one.blocks.value,
-        "work": one.work.value,
+        "atomic": judged.atomic,
+        "operations": list(judged.operations or ()),
     }
 
 
@@ -118,16 +76,3 @@ def summary(report: Report) -> dict[str, Any]:
         "seconds": round(counted.seconds, 3),
         "target_because": report.because,
     }
-
-
-def plain(value: Any) -> Any:
-    """Dataclasses, enumerations and mappings as JSON has them."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(one) for one in value]
-    return value

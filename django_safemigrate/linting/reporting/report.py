@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from django_safemigrate.linting.engine import Judged, Placed, Run
+from django_safemigrate.conf import Target
+from django_safemigrate.linting.judged import Judged, Placed
+from django_safemigrate.linting.options import Options
 from django_safemigrate.linting.summary import Summary
 
 DOCUMENTATION = "https://safemigrate.readthedocs.io/en/latest/rules/"
@@ -18,26 +20,50 @@ class Output(Protocol):
     def write(self, text: str, /) -> object: ...
 
 
+class Source(Protocol):
+    """Where a report comes from: a run, or what is remembered of one."""
+
+    @property
+    def options(self) -> Options: ...
+
+    @property
+    def target(self) -> Target: ...
+
+    def judged(self) -> Iterator[Judged]: ...
+
+    def project_findings(self) -> tuple[Placed, ...]: ...
+
+
 @dataclass(slots=True)
 class Report:
-    """A run being written. ``judged`` counts into ``summary`` as it goes, so that a format may stream.
+    """A run being written. ``judged`` counts into ``summary`` as it goes, so that a format may stream; a second
+    format is given what the first has gone through.
 
     ``because`` says where the target comes from.
     """
 
-    run: Run
+    run: Source
     because: str
     summary: Summary = field(default_factory=Summary)
+    _seen: list[Judged] | None = None
+    _project: tuple[Placed, ...] | None = None
 
     def judged(self) -> Iterator[Judged]:
+        if self._seen is not None:
+            yield from self._seen
+            return
+        seen: list[Judged] = []
         for one in self.run.judged():
             self.summary.count(one)
+            seen.append(one)
             yield one
+        self._seen = seen
 
     def project_findings(self) -> tuple[Placed, ...]:
-        found = self.run.project_findings()
-        self.summary.count_findings(found)
-        return found
+        if self._project is None:
+            self._project = self.run.project_findings()
+            self.summary.count_findings(self._project)
+        return self._project
 
 
 def page(rule: str) -> str:

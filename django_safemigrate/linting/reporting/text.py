@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.color import Style
 
-from django_safemigrate.linting.engine import Placed
+from django_safemigrate.linting.judged import Placed
 from django_safemigrate.linting.reporting.report import Output, Report, page
 from django_safemigrate.linting.summary import Summary
 from django_safemigrate.rules import Finding, Severity

@@ -7,11 +7,12 @@ import gc
 import io
 import os
 import sys
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 
 from django_safemigrate.conf import Settings, SettingsError, Target, load_settings
 from django_safemigrate.databases.base import ServerUnreachable
@@ -21,10 +22,12 @@ from django_safemigrate.databases.vendors import (
     database_for,
     server_target,
 )
-from django_safemigrate.graph import HistoryError, Selection
-from django_safemigrate.linting.engine import LintError, Options, Run
+from django_safemigrate.graph import HistoryError
+from django_safemigrate.linting.engine import Run
 from django_safemigrate.linting.names import UnknownRule
+from django_safemigrate.linting.options import LintError
 from django_safemigrate.linting.reporting import FORMATS, Report
+from django_safemigrate.management.selection import add_selection, chosen_options
 
 
 class Command(BaseCommand):
@@ -35,46 +38,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        add = parser.add_argument
-        add("app_label", nargs="?", help="Lint the migrations of this app only.")
-        add(
-            "migration_name", nargs="?", help="Lint this migration only; the beginning of its name is enough."
-        )
-        add(
-            "--database",
-            default=DEFAULT_DB_ALIAS,
-            help="Alias of the database the migrations are for. Default: default.",
-        )
-        add("--format", choices=sorted(FORMATS), default="text", help="Default: text.")
-        apps = parser.add_mutually_exclusive_group()
-        apps.add_argument(
-            "--include-apps", nargs="+", default=(), metavar="APP", help="Lint these apps only."
-        )
-        apps.add_argument(
-            "--exclude-apps", nargs="+", default=(), metavar="APP", help="Do not lint these apps."
-        )
-        add(
-            "--first-party",
-            action="store_true",
-            help="Lint the project's own apps only, not installed packages.",
-        )
-        applied = parser.add_mutually_exclusive_group()
-        applied.add_argument(
-            "--unapplied-migrations",
-            action="store_true",
-            help="Only those not applied in the database (asks it).",
-        )
-        applied.add_argument(
-            "--applied-migrations", action="store_true", help="Only those applied in the database (asks it)."
-        )
-        add(
-            "--ignore-initial-migrations",
-            action="store_true",
-            help="Leave out the first migration of each app.",
-        )
-        add("--select", nargs="+", default=(), metavar="RULE", help="Run these rules only.")
-        add("--ignore", nargs="+", default=(), metavar="RULE", help="Do not run these rules.")
-        add(
+        add_selection(parser)
+        parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="Default: text.")
+        parser.add_argument(
             "--target-from-server",
             action="store_true",
             help="Judge for the version of the database server (asks it).",
@@ -98,8 +64,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             settings = load_settings()
+            lint = replace(chosen_options(options), details=options["format"] == "json")
             target, because = self._target(options, settings)
-            report = Report(Run(_options(options), settings, target, database_for(target)), because)
+            report = Report(Run(lint, settings, target, database_for(target)), because)
             FORMATS[options["format"]](report, self.stdout, self.style)
             self.stdout.flush()
         except BrokenPipeError as error:
@@ -126,21 +93,3 @@ class Command(BaseCommand):
             known = ", ".join(sorted(connections))
             raise LintError(f"There is no database {alias!r} in DATABASES. Use one of: {known}.")
         return server_target(alias) if options["target_from_server"] else configured_target(alias, settings)
-
-
-def _options(options: dict[str, Any]) -> Options:
-    applied = True if options["applied_migrations"] else False if options["unapplied_migrations"] else None
-    return Options(
-        database=options["database"],
-        selection=Selection(
-            app_label=options["app_label"],
-            migration_name=options["migration_name"],
-            include_apps=frozenset(options["include_apps"]),
-            exclude_apps=frozenset(options["exclude_apps"]),
-            ignore_initial=options["ignore_initial_migrations"],
-        ),
-        applied=applied,
-        first_party=options["first_party"],
-        rules=tuple(options["select"]),
-        ignored=tuple(options["ignore"]),
-    )

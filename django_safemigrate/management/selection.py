@@ -1,0 +1,67 @@
+"""The options by which ``lintmigrations`` is told which migrations to look at, and with which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import DEFAULT_DB_ALIAS
+
+from django_safemigrate.graph import Selection
+from django_safemigrate.linting.options import Options
+
+
+def add_selection(parser: CommandParser) -> None:
+    """Add the options to a command's."""
+    add = parser.add_argument
+    add("app_label", nargs="?", help="Lint the migrations of this app only.")
+    add("migration_name", nargs="?", help="Lint this migration only; the beginning of its name is enough.")
+    add(
+        "--database",
+        default=DEFAULT_DB_ALIAS,
+        help="Alias of the database the migrations are for. Default: default.",
+    )
+    apps = parser.add_mutually_exclusive_group()
+    apps.add_argument("--include-apps", nargs="+", default=(), metavar="APP", help="Lint these apps only.")
+    apps.add_argument("--exclude-apps", nargs="+", default=(), metavar="APP", help="Do not lint these apps.")
+    add(
+        "--first-party",
+        action="store_true",
+        help="Lint the project's own apps only, not installed packages.",
+    )
+    applied = parser.add_mutually_exclusive_group()
+    applied.add_argument(
+        "--unapplied-migrations",
+        action="store_true",
+        help="Only those not applied in the database (asks it).",
+    )
+    applied.add_argument(
+        "--applied-migrations", action="store_true", help="Only those applied in the database (asks it)."
+    )
+    add(
+        "--ignore-initial-migrations",
+        action="store_true",
+        help="Leave out the first migration of each app.",
+    )
+    add("--select", nargs="+", default=(), metavar="RULE", help="Run these rules only.")
+    add("--ignore", nargs="+", default=(), metavar="RULE", help="Do not run these rules.")
+
+
+def chosen_options(options: Mapping[str, Any]) -> Options:
+    """The options of a run, from those of the command line."""
+    applied = True if options["applied_migrations"] else False if options["unapplied_migrations"] else None
+    return Options(
+        database=options["database"],
+        selection=Selection(
+            app_label=options["app_label"],
+            migration_name=options["migration_name"],
+            include_apps=frozenset(options["include_apps"]),
+            exclude_apps=frozenset(options["exclude_apps"]),
+            ignore_initial=options["ignore_initial_migrations"],
+        ),
+        applied=applied,
+        first_party=options["first_party"],
+        rules=tuple(options["select"]),
+        ignored=tuple(options["ignore"]),
+    )
