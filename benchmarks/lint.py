@@ -24,7 +24,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-OURS = ["-m", "django", "lintmigrations", "--format", "text", "--no-color"]
+OURS = ["-m", "django", "lintmigrations", "--format", "text", "--no-color", "--no-cache"]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from django_safemigrate.conf import load_settings
 from projects import Project, throwaway
 from servers import Server, running
 
@@ -36,7 +37,16 @@ def database_url(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, settings: Any) -> Iterator[Project]:
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder for this test alone: what an earlier one has kept would answer in its place."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    load_settings.cache_clear()
+    return folder / "safemigrate"
+
+
+@pytest.fixture
+def project(tmp_path: Path, settings: Any, own_cache: Path) -> Iterator[Project]:
     """A project whose apps a test writes itself: `project.app("blog", {"0001_initial": migration(...)})`."""
     with throwaway(tmp_path, settings) as project:
         yield project

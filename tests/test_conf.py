@@ -31,15 +31,37 @@ def test_every_key(given, tmp_path):
         {
             "TARGETS": {"default": "postgresql 16"},
             "SELECT": ["rename-column", "drop-column"],
+            "EXTEND_SELECT": ["wide-index"],
             "IGNORE": ("drop-table",),
             "FIRST_PARTY_APPS": {"shop", "blog"},
+            "SEVERITY": {"drop-table": "note", "*": "warning"},
+            "APP_SEVERITY": {"legacy": {"*": "off"}},
+            "START_AFTER": {"shop": "0042_price"},
+            "BASELINE": tmp_path / "known.json",
+            "STATS": str(tmp_path / "stats.json"),
+            "RUNNER": "safemigrate",
+            "HOT_TABLES": ["shop_order"],
+            "NAMING": {"index": "[a-z_]+_idx"},
+            "MAX_LOCK_TIMEOUT": 2000,
+            "PROJECT_RULES": ["acme.rules"],
             "CACHE_DIR": str(tmp_path),
         }
     ) == Settings(
         targets={"default": Target("postgresql", 16)},
         select=("rename-column", "drop-column"),
+        extend_select=("wide-index",),
         ignore=("drop-table",),
         first_party_apps=("blog", "shop"),
+        severity={"drop-table": "note", "*": "warning"},
+        app_severity={"legacy": {"*": "off"}},
+        start_after={"shop": "0042_price"},
+        baseline=tmp_path / "known.json",
+        stats=tmp_path / "stats.json",
+        runner="safemigrate",
+        hot_tables=("shop_order",),
+        naming={"index": "[a-z_]+_idx"},
+        max_lock_timeout=2000,
+        project_rules=("acme.rules",),
         cache_dir=tmp_path,
     )
 
@@ -138,6 +160,59 @@ def test_settings_are_frozen(given):
             {"FIRST_PARTY_APPS": "shop"},
             "SAFEMIGRATE['FIRST_PARTY_APPS'] is a str, not a list of names.",
             "Write it as ['shop'].",
+        ),
+        (
+            {"SEVERITY": ["drop-table"]},
+            "SAFEMIGRATE['SEVERITY'] is a list, not a dict of strings.",
+            'Write it as {"one-name": "its value"}.',
+        ),
+        (
+            {"APP_SEVERITY": {"legacy": "off"}},
+            "SAFEMIGRATE['APP_SEVERITY']['legacy'] is a str, not a dict of strings.",
+            'Write it as {"one-name": "its value"}.',
+        ),
+        (
+            {"APP_SEVERITY": {"legacy": {"*": "of"}}},
+            "SAFEMIGRATE['APP_SEVERITY']['legacy'] gives '*' the unknown severity 'of'.",
+            "Did you mean 'off'?",
+        ),
+        (
+            {"APP_SEVERITY": "off"},
+            "SAFEMIGRATE['APP_SEVERITY'] is a str, not a dict by app.",
+            'Write it as {"legacy": {"*": "note"}}.',
+        ),
+        (
+            {"START_AFTER": {"shop": 42}},
+            "SAFEMIGRATE['START_AFTER'] is a dict, not a dict of strings.",
+            'Write it as {"one-name": "its value"}.',
+        ),
+        (
+            {"RUNNER": "safe-migrate"},
+            "SAFEMIGRATE['RUNNER'] is 'safe-migrate', which is no runner.",
+            "Did you mean 'safemigrate'?",
+        ),
+        (
+            {"NAMING": {"indexes": ".*"}},
+            "SAFEMIGRATE['NAMING'] has the unknown key 'indexes'.",
+            "Did you mean 'index'?",
+        ),
+        (
+            {"NAMING": {"index": "("}},
+            (
+                "SAFEMIGRATE['NAMING']['index'] is '(', which is no regular expression: "
+                "missing ), unterminated subpattern at position 0."
+            ),
+            'Write it as r"[a-z_]+".',
+        ),
+        (
+            {"MAX_LOCK_TIMEOUT": "5s"},
+            "SAFEMIGRATE['MAX_LOCK_TIMEOUT'] is a str, not a number of milliseconds.",
+            "Write it as 5000.",
+        ),
+        (
+            {"BASELINE": 5},
+            "SAFEMIGRATE['BASELINE'] is an int, not a path.",
+            "Write it as a string or a pathlib.Path.",
         ),
         (
             {"CACHE_DIR": None},

@@ -13,18 +13,18 @@ from django.conf import settings as django_settings
 from django_safemigrate.conf.target import SettingsError, Target
 
 
-def read_targets(key: str, value: object) -> Mapping[str, Target]:
+def read_targets(place: str, value: object) -> Mapping[str, Target]:
     if not isinstance(value, Mapping):
-        raise wrong(key, value, "a dict", 'Write it as {"default": "postgresql 16"}.')
+        raise wrong(place, value, "a dict", 'Write it as {"default": "postgresql 16"}.')
     known = {"default", *django_settings.DATABASES}
     targets = {}
     for alias, text in value.items():
         if alias not in known:
             raise SettingsError(
-                f"SAFEMIGRATE[{key!r}] names the database {alias!r}, which is not in DATABASES.",
+                f"{place} names the database {alias!r}, which is not in DATABASES.",
                 nearest(str(alias), known) or f"Known databases: {', '.join(sorted(known))}.",
             )
-        targets[alias] = read_target(f"SAFEMIGRATE[{key!r}][{alias!r}]", text)
+        targets[alias] = read_target(f"{place}[{alias!r}]", text)
     return MappingProxyType(targets)
 
 
@@ -38,78 +38,78 @@ def read_target(place: str, text: object) -> Target:
     return Target(match[1], int(match[2]))
 
 
-def read_names(key: str, value: object) -> tuple[str, ...]:
+def read_names(place: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple | set | frozenset):
         # A string is a sequence of its letters: never what was meant.
         example = [value] if isinstance(value, str) else ["one-name", "another"]
-        raise wrong(key, value, "a list of names", f"Write it as {example}.")
+        raise wrong(place, value, "a list of names", f"Write it as {example}.")
     for name in value:
         if not isinstance(name, str):
             raise SettingsError(
-                f"SAFEMIGRATE[{key!r}] holds {name!r}, which is {kind(name)}, not a name.",
+                f"{place} holds {name!r}, which is {kind(name)}, not a name.",
                 "Write each name as a string.",
             )
     return tuple(sorted(value) if isinstance(value, set | frozenset) else value)
 
 
-def read_labels(key: str, value: object) -> tuple[str, ...] | None:
-    return None if value is None else read_names(key, value)
+def read_labels(place: str, value: object) -> tuple[str, ...] | None:
+    return None if value is None else read_names(place, value)
 
 
-def read_folder(key: str, value: object) -> Path:
+def read_folder(place: str, value: object) -> Path:
     if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
-        raise wrong(key, value, "a path", "Write it as a string or a pathlib.Path.")
+        raise wrong(place, value, "a path", "Write it as a string or a pathlib.Path.")
     try:
         return Path(value).expanduser()
     except RuntimeError as error:
         raise SettingsError(
-            f"SAFEMIGRATE[{key!r}] is {str(value)!r}, whose home folder does not exist.",
+            f"{place} is {str(value)!r}, whose home folder does not exist.",
             "Write it without ~.",
         ) from error
 
 
-def read_names_by(key: str, value: object) -> Mapping[str, str]:
+def read_names_by(place: str, value: object) -> Mapping[str, str]:
     """A dict of strings."""
     if not isinstance(value, Mapping) or not all(
         isinstance(one, str) for pair in value.items() for one in pair
     ):
-        raise wrong(key, value, "a dict of strings", 'Write it as {"one-name": "its value"}.')
+        raise wrong(place, value, "a dict of strings", 'Write it as {"one-name": "its value"}.')
     return MappingProxyType(dict(value))
 
 
 SEVERITIES = ("error", "warning", "note", "off")
 
 
-def read_severity(key: str, value: object) -> Mapping[str, str]:
-    given = read_names_by(key, value)
+def read_severity(place: str, value: object) -> Mapping[str, str]:
+    given = read_names_by(place, value)
     for rule, severity in given.items():
         if severity not in SEVERITIES:
             raise SettingsError(
-                f"SAFEMIGRATE[{key!r}] gives {rule!r} the unknown severity {severity!r}.",
+                f"{place} gives {rule!r} the unknown severity {severity!r}.",
                 nearest(severity, SEVERITIES) or f"Known severities: {', '.join(SEVERITIES)}.",
             )
     return given
 
 
-def read_severity_by_app(key: str, value: object) -> Mapping[str, Mapping[str, str]]:
+def read_severity_by_app(place: str, value: object) -> Mapping[str, Mapping[str, str]]:
     if not isinstance(value, Mapping) or not all(isinstance(app, str) for app in value):
-        raise wrong(key, value, "a dict by app", 'Write it as {"legacy": {"*": "note"}}.')
-    return MappingProxyType({app: read_severity(key, given) for app, given in value.items()})
+        raise wrong(place, value, "a dict by app", 'Write it as {"legacy": {"*": "note"}}.')
+    return MappingProxyType({app: read_severity(f"{place}[{app!r}]", given) for app, given in value.items()})
 
 
-def read_naming(key: str, value: object) -> Mapping[str, str]:
-    given = read_names_by(key, value)
+def read_naming(place: str, value: object) -> Mapping[str, str]:
+    given = read_names_by(place, value)
     for kind_of_name, pattern in given.items():
         if kind_of_name not in NAMED:
             raise SettingsError(
-                f"SAFEMIGRATE[{key!r}] has the unknown key {kind_of_name!r}.",
+                f"{place} has the unknown key {kind_of_name!r}.",
                 nearest(kind_of_name, NAMED) or f"Known keys: {', '.join(NAMED)}.",
             )
         try:
             re.compile(pattern)
         except re.error as error:
             raise SettingsError(
-                f"SAFEMIGRATE[{key!r}][{kind_of_name!r}] is {pattern!r}, which is no regular expression: {error}.",
+                f"{place}[{kind_of_name!r}] is {pattern!r}, which is no regular expression: {error}.",
                 'Write it as r"[a-z_]+".',
             ) from error
     return given
@@ -118,25 +118,25 @@ def read_naming(key: str, value: object) -> Mapping[str, str]:
 NAMED = ("table", "column", "index", "constraint", "migration")
 
 
-def read_file(key: str, value: object) -> Path | None:
-    return None if value is None else read_folder(key, value)
+def read_file(place: str, value: object) -> Path | None:
+    return None if value is None else read_folder(place, value)
 
 
 RUNNERS = ("migrate", "safemigrate")
 
 
-def read_runner(key: str, value: object) -> str:
+def read_runner(place: str, value: object) -> str:
     if value not in RUNNERS:
         raise SettingsError(
-            f"SAFEMIGRATE[{key!r}] is {value!r}, which is no runner.",
+            f"{place} is {value!r}, which is no runner.",
             nearest(str(value), RUNNERS) or f"Known runners: {', '.join(RUNNERS)}.",
         )
     return str(value)
 
 
-def read_milliseconds(key: str, value: object) -> int:
+def read_milliseconds(place: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise wrong(key, value, "a number of milliseconds", "Write it as 5000.")
+        raise wrong(place, value, "a number of milliseconds", "Write it as 5000.")
     return value
 
 
@@ -160,8 +160,8 @@ READERS: Mapping[str, Callable[[str, object], object]] = {
 }
 
 
-def wrong(key: str, value: object, expected: str, hint: str) -> SettingsError:
-    return SettingsError(f"SAFEMIGRATE[{key!r}] is {kind(value)}, not {expected}.", hint)
+def wrong(place: str, value: object, expected: str, hint: str) -> SettingsError:
+    return SettingsError(f"{place} is {kind(value)}, not {expected}.", hint)
 
 
 def kind(value: object) -> str:

@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from platformdirs import user_cache_path
 
+from django_safemigrate.conf.pyproject import pyproject_table
 from django_safemigrate.conf.readers import READERS, kind, nearest
 from django_safemigrate.conf.target import SettingsError, Target
 
@@ -75,41 +76,56 @@ class Settings:
 
 @cache
 def load_settings() -> Settings:
-    """SAFEMIGRATE of the running project; SettingsError when it cannot be read. Read
-    again when a test changes it."""
+    """SAFEMIGRATE of the running project, over what its ``pyproject.toml`` says; SettingsError when it cannot be read.
+    Read again when a test changes it."""
     given = getattr(django_settings, "SAFEMIGRATE", {})
+    found = pyproject_table()
+    fields = _read_pyproject(*found) if found else {}
     if isinstance(given, str):
-        return _settings_of_6_0(given)
+        _check_mode_of_6_0(given)
+        return Settings(**fields)
     if not isinstance(given, Mapping):
         raise SettingsError(
             f"SAFEMIGRATE is {kind(given)}, not a dict.",
             'Write it as SAFEMIGRATE = {"TARGETS": {"default": "postgresql 16"}}.',
         )
-    return _parse(given)
+    return Settings(**(fields | _read_dict(given)))
 
 
 def _reload(*, setting: str, **_: object) -> None:
-    if setting in {"SAFEMIGRATE", "DATABASES"}:
+    if setting in {"SAFEMIGRATE", "DATABASES", "BASE_DIR"}:
         load_settings.cache_clear()
 
 
 setting_changed.connect(_reload, dispatch_uid="django_safemigrate.conf")
 
 
-def _settings_of_6_0(mode: str) -> Settings:
+def _check_mode_of_6_0(mode: str) -> None:
     if mode.lower() not in _MODES_OF_6_0:
         raise SettingsError(
             f"SAFEMIGRATE is the unknown mode {mode!r}.",
             nearest(mode, _MODES_OF_6_0) or "Use a dict of settings instead of a string.",
         )
-    return Settings()
 
 
-def _parse(given: Mapping[object, object]) -> Settings:
+def _read_dict(given: Mapping[object, object]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key, value in given.items():
         if not isinstance(key, str) or key not in READERS:
             hint = nearest(str(key), READERS) or f"Known keys: {', '.join(sorted(READERS))}."
             raise SettingsError(f"SAFEMIGRATE has the unknown key {key!r}.", hint)
-        fields[key.lower()] = READERS[key](key, value)
-    return Settings(**fields)
+        fields[key.lower()] = READERS[key](f"SAFEMIGRATE[{key!r}]", value)
+    return fields
+
+
+def _read_pyproject(file: Path, table: Mapping[str, Any]) -> dict[str, Any]:
+    """``select`` for ``SELECT``, ``start-after`` for ``START_AFTER``."""
+    fields: dict[str, Any] = {}
+    names = {key.lower().replace("_", "-"): key for key in READERS}
+    for name, value in table.items():
+        if name not in names:
+            hint = nearest(name, names) or f"Known keys: {', '.join(sorted(names))}."
+            raise SettingsError(f"tool.safemigrate in {file} has the unknown key {name!r}.", hint)
+        key = names[name]
+        fields[key.lower()] = READERS[key](f"tool.safemigrate.{name} in {file}", value)
+    return fields

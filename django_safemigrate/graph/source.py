@@ -41,7 +41,7 @@ def locate(migration: Migration, path: str) -> Place:
     if body is None:
         return Place(file, None)
     node: ast.AST = body
-    elements: ast.expr | None = _assigned(body, "operations") if path else None
+    elements: ast.expr | None = operations_of(body) if path else None
     for index in (int(part) for part in path.split(".") if part):
         if elements is None:
             break
@@ -51,7 +51,7 @@ def locate(migration: Migration, path: str) -> Place:
         if any(isinstance(element, ast.Starred) for element in elements.elts[: index + 1]):
             break
         node = elements.elts[index]
-        elements = _database_operations(node)
+        elements = database_operations(node)
     return Place(file, getattr(node, "lineno", None))
 
 
@@ -63,11 +63,11 @@ def _line_by_layout(file: str, count: int, path: str) -> int | None:
     """
     if not path.isdecimal() or int(path) >= count:
         return None
-    starts = _operation_lines(file, _modified(file))
+    starts = _operation_lines(file, modified(file))
     return starts[int(path)] if len(starts) == count else None
 
 
-def _modified(file: str) -> int:
+def modified(file: str) -> int:
     """When a file was last written, in nanoseconds; 0 for none. An edited file must not be
     answered for from a cache."""
     source = Path(file)
@@ -75,10 +75,10 @@ def _modified(file: str) -> int:
 
 
 @lru_cache(maxsize=64)
-def _operation_lines(file: str, modified: int) -> tuple[int, ...]:
+def _operation_lines(file: str, written: int) -> tuple[int, ...]:
     """The lines that begin at the indentation of the elements of ``operations = [``, less comments and
     closing brackets: one an operation. The caller has to compare their number with that of the operations.
-    ``modified`` is part of the key only."""
+    ``written`` is part of the key only."""
     try:
         # Faster than pathlib, for what is read once a migration with findings.
         with open(file, encoding="utf-8") as source:  # noqa: PTH123
@@ -98,8 +98,8 @@ def _operation_lines(file: str, modified: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=64)
-def _parse(file: str, modified: int) -> ast.Module | None:
-    # ``modified`` is part of the key only: an edited file is parsed again.
+def _parse(file: str, written: int) -> ast.Module | None:
+    # ``written`` is part of the key only: an edited file is parsed again.
     source = Path(file)
     if source.suffix != ".py":
         return None
@@ -107,12 +107,17 @@ def _parse(file: str, modified: int) -> ast.Module | None:
 
 
 def _class_body(file: str, name: str) -> ast.ClassDef | None:
-    modified = _modified(file)
-    module = _parse(file, modified) if modified else None
+    written = modified(file)
+    module = _parse(file, written) if written else None
     if module is None:
         return None
     classes = (node for node in module.body if isinstance(node, ast.ClassDef))
     return next((node for node in classes if node.name == name), None)
+
+
+def operations_of(body: ast.ClassDef) -> ast.expr | None:
+    """What is assigned to ``operations`` in the class of a migration."""
+    return _assigned(body, "operations")
 
 
 def _assigned(body: ast.ClassDef, name: str) -> ast.expr | None:
@@ -129,7 +134,7 @@ def _assigned(body: ast.ClassDef, name: str) -> ast.expr | None:
     return None
 
 
-def _database_operations(node: ast.expr) -> ast.expr | None:
+def database_operations(node: ast.expr) -> ast.expr | None:
     """The first argument of ``SeparateDatabaseAndState``, by keyword or by place."""
     if not isinstance(node, ast.Call):
         return None

@@ -4,52 +4,28 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from django.apps import apps
-from django.db import connections
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-from django.db.utils import Error as DatabaseError
 
 from django_safemigrate.compiler import CompiledMigration, Compiler
 from django_safemigrate.conf import Settings, Target
+from django_safemigrate.conf.firstparty import current_folder
 from django_safemigrate.databases.base import Database
 from django_safemigrate.databases.offline import offline
-from django_safemigrate.graph import load, locate, select, source_file, walk
+from django_safemigrate.graph import allowances, load, locate, source_file, walk
 from django_safemigrate.linting import details
-from django_safemigrate.linting.firstparty import current_folder, is_first_party_file
+from django_safemigrate.linting.baseline import Baseline, read_baseline
+from django_safemigrate.linting.choosing import chosen_migrations, chosen_rules
+from django_safemigrate.linting.git import changed_files, changes
 from django_safemigrate.linting.grading import graded
 from django_safemigrate.linting.judged import Allowed, Judged, Placed
-from django_safemigrate.linting.names import check_names
-from django_safemigrate.linting.options import LintError, Options
-from django_safemigrate.rules import Finding, Project, Rule, all_rules
-
-
-def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
-    """The rules to run, those that judge the others' findings last. Raises ``UnknownRule``."""
-    check_names(
-        (
-            *options.rules,
-            *options.extra,
-            *options.ignored,
-            *settings.select,
-            *settings.extend_select,
-            *settings.ignore,
-        )
-    )
-    known = all_rules()
-    by_default = {name for name, one in known.items() if not one.opt_in}
-    if options.rules:
-        wanted = set(options.rules)
-    else:
-        wanted = (set(settings.select or by_default) | set(settings.extend_select)) - set(settings.ignore)
-    wanted = (wanted | set(options.extra)) - set(options.ignored)
-    return tuple(
-        sorted((known[name] for name in sorted(wanted)), key=lambda one: one.check_findings is not None)
-    )
+from django_safemigrate.linting.options import Options
+from django_safemigrate.rules import Finding, Project, Severity, all_rules
 
 
 class Run:
@@ -64,16 +40,16 @@ class Run:
         self.target = target
         self.database = database
         self.rules = chosen_rules(options, settings)
-        applied = None if options.applied is None else applied_migrations(options.database)
+        known = options.baseline or settings.baseline
+        self.baseline = read_baseline(known) if known else Baseline()
+        by_git = options.staged or options.since is not None
+        files = changed_files(None if options.staged else options.since) if by_git else {}
         with offline():
             self.loader = load()
-        selected = select(self.loader, options.selection)
-        self.selected = frozenset(
-            key
-            for key in selected
-            if (not options.first_party or is_first_party(self.loader.graph.nodes[key], settings))
-            and (applied is None or (key in applied) is options.applied)
-        )
+        self.changes = changes(files, options.since, self.loader) if by_git else None
+        self.selected = chosen_migrations(self.loader, options, settings, self.changes)
+        # Whether what it says may be another on another day.
+        self.dated = False
         self._named = {options.selection.app_label, *options.selection.include_apps}
 
     def judged(self) -> Iterator[Judged]:
@@ -91,15 +67,16 @@ class Run:
 
     def _judge(self, compiled: CompiledMigration) -> Judged:
         migration = compiled.migration
+        self.dated |= any(one.until for one in allowances(migration))
         kept: list[Placed] = []
         allowed: list[Allowed] = []
-        allow = getattr(migration, "allow", {})
         for finding in self._findings(compiled):
             placed = place(finding, self.loader)
-            if is_allowed(finding, allow):
-                allowed.append(Allowed(placed, "class", allow[finding.rule]))
-            else:
+            why = self._silenced(placed, migration)
+            if why is None:
                 kept.append(placed)
+            else:
+                allowed.append(why)
         kept.sort(key=lambda one: (one.line or 0, one.finding.operation or "", one.finding.rule))
         return Judged(
             migration.app_label,
@@ -112,6 +89,16 @@ class Run:
             details.operations(compiled) if self.options.details else None,
         )
 
+    def _silenced(self, placed: Placed, migration: Migration) -> Allowed | None:
+        """Who answers for a finding, None when nobody does."""
+        finding, today = placed.finding, date.today()
+        for one in allowances(migration):
+            if one.covers(finding.rule, finding.operation, today):
+                return Allowed(placed, one.by, one.reason, one.until.isoformat() if one.until else None)
+        if finding.rule != "unused-allow" and self.baseline.take(finding):
+            return Allowed(placed, "baseline", "It was there when the baseline was written.")
+        return None
+
     def _findings(self, compiled: CompiledMigration) -> list[Finding]:
         """What the chosen rules say, each finding as bad as it is in this project."""
         if not self._may_be_mended(compiled.migration):
@@ -120,7 +107,7 @@ class Run:
         kinds = compiled.kinds
         for rule in self.rules:
             if rule.concerns(kinds):
-                found += [*rule.findings(compiled, found)]
+                found += [*rule.findings(compiled, found, self.changes)]
         return [one for one in map(self._graded, found) if one is not None]
 
     def _graded(self, finding: Finding) -> Finding | None:
@@ -132,12 +119,38 @@ class Run:
         return not own or migration.app_label in self._named
 
     def project_findings(self) -> tuple[Placed, ...]:
-        """What the rules say about the history as a whole, for apps that are selected."""
+        """What the rules say about the history as a whole, for apps that are selected, and about a baseline
+        that outlived its findings."""
         labels = {app for app, _ in self.selected}
-        project = Project(self.loader, self.settings, self.selected)
+        project = Project(self.loader, self.settings, self.selected, self.changes)
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(project)]
-        here = [self._graded(one) for one in found if one.app in labels]
-        return tuple(place(one, self.loader) for one in here if one is not None)
+        graded_here = (self._graded(one) for one in found if one.app in labels)
+        placed = [place(one, self.loader) for one in graded_here if one is not None]
+        kept = [
+            one
+            for one in placed
+            if self._silenced(one, self.loader.graph.nodes[one.finding.app, one.finding.migration]) is None
+        ]
+        return (*kept, *(place(one, self.loader) for one in self._outlived()))
+
+    def _outlived(self) -> Iterator[Finding]:
+        """The entries of the baseline that nothing was found for, where it was looked for."""
+        ran = {rule.name for rule in self.rules}
+        if "unused-allow" not in ran:
+            return
+        for app, name, rule, operation, direction, table in self.baseline.left():
+            if (app, name) in self.selected and rule in ran and app and name:
+                yield Finding(
+                    rule="unused-allow",
+                    severity=Severity.NOTE,
+                    app=app,
+                    migration=name,
+                    operation=operation,
+                    direction=direction or "forward",
+                    table=table,
+                    message=f"The baseline knows {rule} in {app}.{name}, which is not found any more.",
+                    hint="Write the baseline anew with --write-baseline.",
+                )
 
 
 @contextmanager
@@ -158,21 +171,6 @@ def fewer_collections() -> Iterator[None]:
             gc.unfreeze()
 
 
-def is_first_party(migration: Migration, settings: Settings) -> bool:
-    """Whether a migration is the project's to mend: its app is in ``SAFEMIGRATE["FIRST_PARTY_APPS"]``; without that setting, its file
-    (``MIGRATION_MODULES`` may have moved it) is not part of an installed package."""
-    if settings.first_party_apps is not None:
-        return migration.app_label in settings.first_party_apps
-    path = source_file(migration)
-    return path is not None and is_first_party_file(path)
-
-
-def is_allowed(finding: Finding, allow: object) -> bool:
-    """Whether the ``allow`` attribute of its migration silences a finding: by rule, and with a reason."""
-    reason = allow.get(finding.rule) if isinstance(allow, Mapping) else None
-    return isinstance(reason, str) and bool(reason.strip())
-
-
 def place(finding: Finding, loader: MigrationLoader) -> Placed:
     """A finding with the file and line to open; that of the migration's class when it is about no single operation."""
     migration = loader.graph.nodes[finding.app, finding.migration]
@@ -185,15 +183,3 @@ def shown_path(path: str | None) -> str | None:
     folder = current_folder()
     below = folder and path is not None and path.startswith(f"{folder}{os.sep}")
     return path[len(folder) + 1 :] if path is not None and below else path
-
-
-def applied_migrations(alias: str) -> frozenset[tuple[str, str]]:
-    """The migrations recorded as applied in a database. Raises ``LintError`` when it cannot be asked."""
-    try:
-        return frozenset(MigrationRecorder(connections[alias]).applied_migrations())
-    except DatabaseError as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise LintError(
-            f"The database {alias!r} cannot be asked which migrations are applied: {reason}. "
-            "Mend the connection, or leave out --applied-migrations/--unapplied-migrations."
-        ) from error

@@ -19,7 +19,7 @@ class Options:
     ``first_party``: only the project's own apps, not those of installed packages. ``rules``/``ignored``: names; no ``rules`` means
     all that run by default, ``extra`` runs others too. ``since``: a git revision; only migrations added or changed after it.
     ``staged``: only those in git's index. ``stats``, ``baseline``: files, instead of those in the settings. ``details``: the report
-    tells every statement.
+    tells every statement. ``cache``: whether an earlier run's answer will do.
     """
 
     database: str = "default"
@@ -34,3 +34,4 @@ class Options:
     stats: Path | None = None
     baseline: Path | None = None
     details: bool = False
+    cache: bool = True

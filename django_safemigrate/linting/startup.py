@@ -24,8 +24,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from django_safemigrate import __version__
 from django_safemigrate.conf import Settings
+from django_safemigrate.conf.firstparty import current_folder, is_first_party_file
 from django_safemigrate.databases.vendors import configured_target, database_for
-from django_safemigrate.linting.firstparty import current_folder, is_first_party_file
 
 if TYPE_CHECKING:
     from django_safemigrate.linting.engine import Run

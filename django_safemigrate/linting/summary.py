@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from django_safemigrate.linting.judged import Judged, Placed
 class Summary:
     """What a run looked at and found. ``unanalysed`` counts statements nobody here understands, and
     operations other than RunPython whose SQL could not be had; ``python`` counts the operations that run
-    Python code. ``seconds`` is wall time since it was made."""
+    Python code."""
 
     migrations: int = 0
     operations: int = 0
@@ -22,15 +21,10 @@ class Summary:
     python: int = 0
     allowed: int = 0
     findings: Counter[str] = field(default_factory=Counter)
-    started: float = field(default_factory=time.perf_counter)
 
     @property
     def errors(self) -> int:
         return self.findings["error"]
-
-    @property
-    def seconds(self) -> float:
-        return time.perf_counter() - self.started
 
     def count(self, judged: Judged) -> None:
         """Add a migration."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -44,8 +45,27 @@ def add_selection(parser: CommandParser) -> None:
         action="store_true",
         help="Leave out the first migration of each app.",
     )
+    changed = parser.add_mutually_exclusive_group()
+    changed.add_argument(
+        "--since",
+        metavar="REV",
+        help="Only migrations added or changed since the current branch left this commit or branch (asks git).",
+    )
+    changed.add_argument(
+        "--staged", action="store_true", help="Only migrations about to be committed (asks git)."
+    )
     add("--select", nargs="+", default=(), metavar="RULE", help="Run these rules only.")
+    add(
+        "--extend-select",
+        nargs="+",
+        default=(),
+        metavar="RULE",
+        help="Run these rules beside those that run by default.",
+    )
     add("--ignore", nargs="+", default=(), metavar="RULE", help="Do not run these rules.")
+    add("--no-cache", action="store_true", help="Judge everything anew, and keep nothing for the next run.")
+    add("--stats", type=Path, metavar="FILE", help="Sizes of the tables, written by safemigrate_stats.")
+    add("--baseline", type=Path, metavar="FILE", help="Do not report the findings in this file.")
 
 
 def chosen_options(options: Mapping[str, Any]) -> Options:
@@ -63,5 +83,11 @@ def chosen_options(options: Mapping[str, Any]) -> Options:
         applied=applied,
         first_party=options["first_party"],
         rules=tuple(options["select"]),
+        extra=tuple(options["extend_select"]),
         ignored=tuple(options["ignore"]),
+        since=options["since"],
+        staged=options["staged"],
+        stats=options["stats"],
+        cache=not options["no_cache"],
+        baseline=options["baseline"],
     )

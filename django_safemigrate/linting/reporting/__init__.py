@@ -7,9 +7,17 @@ from collections.abc import Callable
 
 from django.core.management.color import Style
 
-from django_safemigrate.linting.reporting import json, text
-from django_safemigrate.linting.reporting.report import Output, Report
+from django_safemigrate.linting.reporting import github, gitlab, json, junit, markdown, sarif, text
+from django_safemigrate.linting.reporting.report import Output, Report, Source
 
-FORMATS: dict[str, Callable[[Report, Output, Style], None]] = {"text": text.write, "json": json.write}
+FORMATS: dict[str, Callable[[Report, Output, Style], None]] = {
+    "text": text.write,
+    "json": json.write,
+    "github": github.write,
+    "gitlab": gitlab.write,
+    "sarif": sarif.write,
+    "junit": junit.write,
+    "markdown": markdown.write,
+}
 
-__all__ = ["FORMATS", "Output", "Report"]
+__all__ = ["FORMATS", "Output", "Report", "Source"]

@@ -8,24 +8,24 @@ from typing import Any
 
 from django.core.management.color import Style
 
-from django_safemigrate.linting.judged import Judged, Placed
+from django_safemigrate.linting.judged import Allowed, Judged, Placed
 from django_safemigrate.linting.reporting.report import Output, Report
 
 
 def write(report: Report, out: Output, style: Style) -> None:
     """Write the report as one JSON object."""
     migrations: list[dict[str, Any]] = []
-    findings: list[dict[str, Any]] = []
+    silenced: list[dict[str, Any]] = []
     for judged in report.judged():
         migrations.append(migration(judged))
-        findings.extend(finding(one) for one in judged.findings)
-    findings.extend(finding(one) for one in report.project_findings())
+        silenced.extend(allowed(one) for one in judged.allowed)
     document = {
         "version": 1,
         "database": report.run.options.database,
         "target": str(report.run.target),
         "migrations": migrations,
-        "findings": findings,
+        "findings": [finding(one) for one in report.findings()],
+        "allowed": silenced,
         "summary": summary(report),
     }
     out.write(json.dumps(document, indent=2, ensure_ascii=False))
@@ -61,6 +61,10 @@ def finding(placed: Placed) -> dict[str, Any]:
     }
 
 
+def allowed(one: Allowed) -> dict[str, Any]:
+    return {"by": one.by, "reason": one.reason, "until": one.until, "finding": finding(one.placed)}
+
+
 def summary(report: Report) -> dict[str, Any]:
     counted = report.summary
     return {
@@ -73,6 +77,5 @@ def summary(report: Report) -> dict[str, Any]:
         "warnings": counted.findings["warning"],
         "notes": counted.findings["note"],
         "allowed": counted.allowed,
-        "seconds": round(counted.seconds, 3),
         "target_because": report.because,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,8 +10,6 @@ from django_safemigrate.conf import Target
 from django_safemigrate.linting.judged import Judged, Placed
 from django_safemigrate.linting.options import Options
 from django_safemigrate.linting.summary import Summary
-
-DOCUMENTATION = "https://safemigrate.readthedocs.io/en/latest/rules/"
 
 
 class Output(Protocol):
@@ -65,7 +63,16 @@ class Report:
             self.summary.count_findings(self._project)
         return self._project
 
+    def findings(self) -> Iterator[Placed]:
+        """Every finding, those about the history as a whole last."""
+        for one in self.judged():
+            yield from one.findings
+        yield from self.project_findings()
 
-def page(rule: str) -> str:
-    """The address of a rule's page."""
-    return f"{DOCUMENTATION}{rule}.html"
+    def by_migration(self) -> Mapping[tuple[str, str], Sequence[Placed]]:
+        """The findings of each migration, also of one without any, in the order in which they would run; then those that a finding about
+        the history is about and that were not judged."""
+        found = {(one.app, one.name): [*one.findings] for one in self.judged()}
+        for placed in self.project_findings():
+            found.setdefault((placed.finding.app, placed.finding.migration), []).append(placed)
+        return found

@@ -1,11 +1,12 @@
-"""The report for people: a block a finding, then one line of summary."""
+"""The report for people: a block a finding, then a summary."""
 
 from __future__ import annotations
 
 from django.core.management.color import Style
 
 from django_safemigrate.linting.judged import Placed
-from django_safemigrate.linting.reporting.report import Output, Report, page
+from django_safemigrate.linting.pages import address
+from django_safemigrate.linting.reporting.report import Output, Report
 from django_safemigrate.linting.summary import Summary
 from django_safemigrate.rules import Finding, Severity
 
@@ -22,10 +23,7 @@ _WAITS = {"nothing": "traffic goes on", "writes": "writes wait", "reads": "reads
 def write(report: Report, out: Output, style: Style) -> None:
     """Write the report as text. ``style`` is a command's (``ERROR``, ``WARNING``, ``NOTICE`` …
     colour or leave a string)."""
-    for judged in report.judged():
-        for placed in judged.findings:
-            out.write(block(placed, style))
-    for placed in report.project_findings():
+    for placed in report.findings():
         out.write(block(placed, style))
     out.write(summary_line(report, style))
 
@@ -39,7 +37,7 @@ def block(placed: Placed, style: Style) -> str:
     where = placed.path or f"{finding.app}.{finding.migration}"
     line = f":{placed.line}" if placed.line else ""
     head = f"{where}{line}: {colour(finding.severity.value + '[' + finding.rule + ']')} {finding.message}"
-    rows = [("lock", lock_line(finding)), ("fix", finding.hint), ("see", page(finding.rule))]
+    rows = [("lock", lock_line(finding)), ("fix", finding.hint), ("see", address(finding.rule))]
     indent = "\n          "
     body = [f"    {label:5} {text.strip().replace(chr(10), indent)}" for label, text in rows if text]
     return "\n".join([head, *body, ""])
@@ -53,24 +51,30 @@ def lock_line(finding: Finding) -> str:
     return f"{lock}: {_WAITS[finding.blocks]} {_MEANWHILE[finding.work]}"
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def counts(summary: Summary) -> str:
     """``2 errors, 1 warning, 0 notes``, and how many are allowed."""
-    text = ", ".join(_plural(summary.findings[one.value], one.value) for one in Severity)
+    text = ", ".join(plural(summary.findings[one.value], one.value) for one in Severity)
     return f"{text}, {summary.allowed:,} allowed" if summary.allowed else text
 
 
+def looked_at(summary: Summary) -> str:
+    """``44 migrations, 92 statements``, and how much of that is not known."""
+    looked = f"{plural(summary.migrations, 'migration')}, {plural(summary.statements, 'statement')}"
+    unknown = f"{summary.unanalysed:,} could not be analysed"
+    python = f"; {plural(summary.python, 'operation')} run Python" if summary.python else ""
+    return f"{looked} ({unknown}{python})"
+
+
+def judged_for(report: Report) -> str:
+    return f"Judged for {report.run.target} ({report.because})."
+
+
 def summary_line(report: Report, style: Style) -> str:
-    """What was looked at, for which server, what was found, and how long it took."""
+    """What was found, in what, and for which server."""
     summary = report.summary
     paint = style.ERROR if summary.errors else style.SUCCESS
-    looked = f"{_plural(summary.migrations, 'migration')}, {_plural(summary.statements, 'statement')}"
-    unknown = f"{summary.unanalysed:,} could not be analysed"
-    python = f"; {_plural(summary.python, 'operation')} run Python" if summary.python else ""
-    return (
-        f"{paint(counts(summary))} in {looked} ({unknown}{python}), {summary.seconds:.1f} s.\n"
-        f"Judged for {report.run.target} ({report.because})."
-    )
+    return f"{paint(counts(summary))} in {looked_at(summary)}.\n{judged_for(report)}"

@@ -1,4 +1,4 @@
-"""Where a project is, and telling its own migrations from those of installed packages."""
+"""Where a project is, and telling its own code from that of installed packages."""
 
 from __future__ import annotations
 

@@ -1,0 +1,194 @@
+"""Verdicts kept from one run to the next, so that a run for which nothing has changed compiles and imports nothing.
+
+A file holds the answer to one request: options, settings, target, and digests of every file the answer was made from. It is
+believed only when all of them are as they were. What cannot be read, or is of another version, counts as nothing known.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings as django_settings
+
+from django_safemigrate.conf import Settings, Target
+from django_safemigrate.linting.fingerprint import digest_of, environment, file_digest, migration_files, place
+from django_safemigrate.linting.imports import first_party_modules
+from django_safemigrate.linting.judged import Allowed, Counts, Judged, Placed
+from django_safemigrate.linting.opened import opened_files
+from django_safemigrate.linting.options import Options
+from django_safemigrate.rules import Finding, Severity
+
+if TYPE_CHECKING:
+    from django_safemigrate.linting.engine import Run
+
+VERSION = 1
+# Of one project: several commands, each with its own options, and the branches somebody goes back and forth between.
+KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An earlier run's answer; what a report needs of a run."""
+
+    options: Options
+    target: Target
+    migrations: tuple[Judged, ...]
+    project: tuple[Placed, ...]
+
+    def judged(self) -> Iterator[Judged]:
+        yield from self.migrations
+
+    def project_findings(self) -> tuple[Placed, ...]:
+        return self.project
+
+
+class Cache:
+    """What is remembered for one request. ``outside``: what else the answer depends on, such as what git or the database said."""
+
+    def __init__(self, options: Options, settings: Settings, target: Target, outside: object = None) -> None:
+        self._options = options
+        self._target = target
+        self._settings = settings
+        self._folder = settings.cache_dir
+        request = digest_of(options, settings, target, outside, place(), environment())
+        self._file = self._folder / f"lint-{place()}-{request[:32]}.json"
+        self._began = time.time_ns()
+        # Before anything is imported: what is edited meanwhile must not pass for what was judged.
+        self._migrations = migration_files()
+
+    def recall(self) -> Remembered | None:
+        """The answer to the same request, None when there is none or anything it was made from has changed."""
+        try:
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            if not self._holds(kept):
+                return None
+            return Remembered(
+                self._options,
+                self._target,
+                tuple(map(_judged, kept["judged"])),
+                tuple(map(_placed, kept["project"])),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            # Not there, broken, or somebody else's: it will be written anew.
+            return None
+
+    def _holds(self, kept: Mapping[str, Any]) -> bool:
+        return (
+            kept["version"] == VERSION
+            and kept["migrations"] == self._migrations
+            and kept["day"] in (None, date.today().isoformat())
+            and all(file_digest(path) == digest for path, digest in kept["files"].items())
+        )
+
+    def remembering(self, run: Run) -> Remembering:
+        """The run, whose answer is kept once it has been given whole."""
+        return Remembering(run, self)
+
+    def keep(self, run: Run, judged: list[Judged], project: tuple[Placed, ...], read: frozenset[str]) -> None:
+        """Keep an answer; a folder that cannot be written costs the next run its time, nothing else."""
+        files = {path: file_digest(path) for path in (*self._modules(run).values(), *read)}
+        if any(_written(path) >= self._began for path in (*files, *self._migrations)):
+            # Edited since the run began: nobody knows which text was judged.
+            return
+        entry = {
+            "version": VERSION,
+            "migrations": self._migrations,
+            "files": files,
+            "day": date.today().isoformat() if run.dated else None,
+            "judged": [asdict(one) for one in judged],
+            "project": [asdict(one) for one in project],
+        }
+        text = json.dumps(entry, default=_spelt)
+        draft = self._file.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(self._file)
+            self._clear_up()
+
+    def _modules(self, run: Run) -> dict[str, str]:
+        """The project's own modules that the history is made of, by name."""
+        names = [type(one).__module__ for one in run.loader.disk_migrations.values()]
+        names += [str(router) for router in django_settings.DATABASE_ROUTERS if isinstance(router, str)]
+        names += [name.rpartition(".")[0] for name in names]
+        # The models of an app without migrations, and where they are compared, all models, are part of it too.
+        unmigrated = run.loader.unmigrated_apps
+        compared = any(rule.name == "missing-migration" for rule in run.rules)
+        for config in apps.get_app_configs():
+            if config.models_module and (compared or config.label in unmigrated):
+                names.append(config.models_module.__name__)
+        rules = [one for package in self._settings.project_rules for one in (package, f"{package}.")]
+        names += [name for name in sys.modules if any(name == one or name.startswith(one) for one in rules)]
+        return first_party_modules(names)
+
+    def _clear_up(self) -> None:
+        """Remove the oldest answers beyond those worth keeping."""
+        entries = sorted(self._folder.glob(f"lint-{place()}-*.json"), key=lambda one: one.stat().st_mtime_ns)
+        for old in entries[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+
+class Remembering:
+    """A run that is kept in a cache when it is done."""
+
+    def __init__(self, run: Run, cache: Cache) -> None:
+        self._run = run
+        self._cache = cache
+        self._judged: list[Judged] | None = None
+        self.options = run.options
+        self.target = run.target
+
+    def judged(self) -> Iterator[Judged]:
+        seen = []
+        for one in self._run.judged():
+            seen.append(one)
+            yield one
+        self._judged = seen
+
+    def project_findings(self) -> tuple[Placed, ...]:
+        found = self._run.project_findings()
+        if self._judged is not None:
+            self._cache.keep(self._run, self._judged, found, opened_files())
+        return found
+
+
+def _written(path: str) -> int:
+    """When a file was last written (ns); 0 for one that is gone, whose digest says so."""
+    with suppress(OSError):
+        return Path(path).stat().st_mtime_ns
+    return 0
+
+
+def _spelt(value: object) -> object:
+    return value.value if isinstance(value, Severity) else str(value)
+
+
+def _placed(kept: dict[str, Any]) -> Placed:
+    finding = Finding(**(kept["finding"] | {"severity": Severity(kept["finding"]["severity"])}))
+    return Placed(finding, kept["path"], kept["line"])
+
+
+def _judged(kept: dict[str, Any]) -> Judged:
+    allowed = tuple(Allowed(**(one | {"placed": _placed(one["placed"])})) for one in kept["allowed"])
+    operations = kept["operations"]
+    return Judged(
+        **(
+            kept
+            | {
+                "counts": Counts(**kept["counts"]),
+                "findings": tuple(map(_placed, kept["findings"])),
+                "allowed": allowed,
+                "operations": None if operations is None else tuple(operations),
+            }
+        )
+    )

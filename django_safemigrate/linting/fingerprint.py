@@ -1,0 +1,135 @@
+"""Digests of what a verdict depends on. All of it can be had without importing a migration."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import AppConfig, apps
+from django.conf import settings as django_settings
+
+from django_safemigrate import __version__
+from django_safemigrate.conf.firstparty import current_folder
+
+# They change without changing what a migration is, or are nobody's business.
+_IRRELEVANT = (
+    "ADMINS",
+    "ALLOWED_HOSTS",
+    "CACHES",
+    "CSRF_",
+    "EMAIL_",
+    "LOGGING",
+    "MANAGERS",
+    "MEDIA_",
+    "SAFEMIGRATE",
+    "SECRET_KEY",
+    "SESSION_",
+    "STATIC",
+    "STORAGES",
+    "TEMPLATES",
+)
+
+
+def digest_of(*parts: object) -> str:
+    """The digest of the representations of ``parts``."""
+    return hashlib.sha256("\0".join(map(repr, parts)).encode(errors="surrogatepass")).hexdigest()
+
+
+def file_digest(path: str) -> str:
+    """The digest of what is in a file; "" for one that cannot be read."""
+    try:
+        # Faster than pathlib, for what is asked a thousand times.
+        with open(path, "rb") as file:  # noqa: PTH123
+            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+def environment() -> str:
+    """The digest of what every verdict depends on: versions, installed packages, this package itself, the apps, and the
+    project's settings but for secrets and what has no say in migrations."""
+    given = {
+        name: plain(getattr(django_settings, name))
+        for name in dir(django_settings)
+        if name.isupper() and not name.startswith(_IRRELEVANT)
+    }
+    given["DATABASES"] = {
+        alias: [one.get("ENGINE"), plain(one.get("OPTIONS")), one.get("TIME_ZONE")]
+        for alias, one in django_settings.DATABASES.items()
+    }
+    installed = [(config.name, config.label, type(config).__qualname__) for config in apps.get_app_configs()]
+    return digest_of(
+        sys.version, django.VERSION, __version__, _packages(), _own_files(), installed, sorted(given.items())
+    )
+
+
+def plain(value: Any) -> Any:
+    """A setting as something that is spelt the same in every process; of what has no such form, its kind."""
+    if value is None or isinstance(value, str | bytes | bool | int | float | Path):
+        return value
+    if isinstance(value, Mapping):
+        return [[plain(key), plain(one)] for key, one in value.items()]
+    if isinstance(value, set | frozenset):
+        return sorted(map(repr, map(plain, value)))
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, partial):
+        return [plain(value.func), plain(value.args), plain(value.keywords)]
+    kind = value if isinstance(value, type) or hasattr(value, "__qualname__") else type(value)
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _packages() -> list[tuple[str, ...]]:
+    """Name and version of everything installed, as the folders of its metadata are named: faster than reading them."""
+    found = []
+    for folder in sys.path:
+        with suppress(OSError):
+            names = os.listdir(folder or ".")  # noqa: PTH208 - as above
+            found.append(
+                tuple(sorted(one for one in names if one.endswith((".dist-info", ".egg-info", ".pth"))))
+            )
+    return found
+
+
+def _own_files() -> list[tuple[str, int, int]]:
+    """This package's files: its version does not change while it is worked on."""
+    folder = Path(__file__).parents[1]
+    stats = ((str(path), path.stat()) for path in sorted(folder.rglob("*.py")))
+    return [(path, stat.st_size, stat.st_mtime_ns) for path, stat in stats]
+
+
+def migration_folders(config: AppConfig) -> Iterator[Path]:
+    """Where the migrations of an app are; nothing for an app without any."""
+    if config.label in django_settings.MIGRATION_MODULES:
+        module = django_settings.MIGRATION_MODULES[config.label]
+        # What is no module has no folder here; the loader says so in its own words.
+        with suppress(ImportError, AttributeError, ValueError):
+            spec = find_spec(module) if module else None
+            yield from map(Path, (spec.submodule_search_locations or ()) if spec else ())
+    else:
+        yield Path(config.path) / "migrations"
+
+
+def migration_files() -> dict[str, str]:
+    """Digest by path of every Python file in the folders of migrations, installed packages' too."""
+    found = {}
+    for config in apps.get_app_configs():
+        for folder in migration_folders(config):
+            with suppress(OSError):
+                names = os.listdir(folder)  # noqa: PTH208 - as above
+                paths = [f"{folder}{os.sep}{name}" for name in names if name.endswith(".py")]
+                found |= {path: file_digest(path) for path in paths}
+    return found
+
+
+def place() -> str:
+    """The digest of the folder of the project; the name of its files in a shared cache folder."""
+    return digest_of(current_folder())[:16]
