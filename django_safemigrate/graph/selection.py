@@ -17,7 +17,9 @@ class Selection:
     """Which migrations to report on.
 
     ``migration_name`` may be the beginning of a name, as for ``migrate``, and needs ``app_label``.
-    An empty ``include_apps`` means every app.
+    An empty ``include_apps`` means every app. ``names``/``not_names``: whole names of migrations, alone or with their app
+    (``shop.0042_price``), none of ``names`` means all; ``containing``/``not_containing``: a part of the name. ``keys``: only
+    these migrations.
     """
 
     app_label: str | None = None
@@ -25,6 +27,11 @@ class Selection:
     include_apps: frozenset[str] = frozenset()
     exclude_apps: frozenset[str] = frozenset()
     ignore_initial: bool = False
+    names: frozenset[str] = frozenset()
+    not_names: frozenset[str] = frozenset()
+    containing: str = ""
+    not_containing: str = ""
+    keys: frozenset[MigrationKey] | None = None
 
 
 def select(loader: MigrationLoader, selection: Selection) -> frozenset[MigrationKey]:
@@ -58,9 +65,21 @@ def select(loader: MigrationLoader, selection: Selection) -> frozenset[Migration
 def _passes(loader: MigrationLoader, selection: Selection, key: MigrationKey) -> bool:
     if selection.include_apps and key[0] not in selection.include_apps:
         return False
-    if key[0] in selection.exclude_apps:
+    if key[0] in selection.exclude_apps or not _is_named(selection, key):
         return False
     return not (selection.ignore_initial and is_initial(loader.graph.nodes[key]))
+
+
+def _is_named(selection: Selection, key: MigrationKey) -> bool:
+    app, name = key
+    spelt = {name, f"{app}.{name}"}
+    return (
+        (not selection.names or not spelt.isdisjoint(selection.names))
+        and spelt.isdisjoint(selection.not_names)
+        and selection.containing in name
+        and not (selection.not_containing and selection.not_containing in name)
+        and (selection.keys is None or key in selection.keys)
+    )
 
 
 def _check_app(loader: MigrationLoader, label: str) -> None:

@@ -174,7 +174,10 @@ def _spelt(value: object) -> object:
 
 
 def _placed(kept: dict[str, Any]) -> Placed:
-    finding = Finding(**(kept["finding"] | {"severity": Severity(kept["finding"]["severity"])}))
+    # Its burdens have done their work: what a report shows of them is in the message.
+    finding = Finding(
+        **(kept["finding"] | {"severity": Severity(kept["finding"]["severity"]), "burdens": ()})
+    )
     return Placed(finding, kept["path"], kept["line"])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db import connections
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
@@ -20,7 +22,7 @@ Key = tuple[str, str]
 
 def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
     """The rules to run, those that judge the others' findings last. Raises ``UnknownRule``."""
-    check_names((*options.rules, *options.extra, *options.ignored))
+    check_names((*options.rules, *options.extra, *options.ignored, *options.as_errors))
     check_names((*settings.select, *settings.extend_select, *settings.ignore))
     check_names(name for name in settings.severity if name != "*")
     check_names(name for given in settings.app_severity.values() for name in given if name != "*")
@@ -30,6 +32,7 @@ def chosen_rules(options: Options, settings: Settings) -> tuple[Rule, ...]:
         wanted = set(options.rules)
     else:
         asked_for = {name for name, severity in settings.severity.items() if severity != "off"} - {"*"}
+        asked_for |= set(options.as_errors)
         wanted = set(settings.select or by_default | asked_for) | set(settings.extend_select)
         wanted -= set(settings.ignore)
     wanted = (wanted | set(options.extra)) - set(options.ignored)
@@ -47,6 +50,8 @@ def chosen_migrations(
     ``START_AFTER`` that is no migration.
     """
     wanted = set(select(loader, options.selection)) - started_after(loader, settings)
+    if options.listed is not None:
+        wanted &= listed_migrations(loader, options.listed, options.root)
     if changes is not None:
         wanted &= changes.added | changes.modified
     if options.first_party:
@@ -68,6 +73,22 @@ def started_after(loader: MigrationLoader, settings: Settings) -> frozenset[Key]
             )
         left_out |= {key for key in loader.graph.forwards_plan((app, name)) if key[0] == app}
     return frozenset(left_out)
+
+
+def listed_migrations(loader: MigrationLoader, file: Path, root: Path) -> frozenset[Key]:
+    """The migrations whose paths, absolute or below ``root``, are the lines of a file. Raises ``LintError`` when it cannot be read."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise LintError(
+            f"The list of migrations {file} cannot be read: {error}. Name a file of paths."
+        ) from error
+    paths = {str((root / line.strip()).resolve()) for line in lines if line.strip().endswith(".py")}
+    return frozenset(
+        key
+        for key, migration in loader.graph.nodes.items()
+        if (path := source_file(migration)) is not None and str(Path(path).resolve()) in paths
+    )
 
 
 def is_first_party(migration: Migration, settings: Settings) -> bool:

@@ -25,6 +25,8 @@ from django_safemigrate.linting.git import changed_files, changes
 from django_safemigrate.linting.grading import graded
 from django_safemigrate.linting.judged import Allowed, Judged, Placed
 from django_safemigrate.linting.options import Options
+from django_safemigrate.linting.sizes import sized
+from django_safemigrate.linting.stats import read_stats
 from django_safemigrate.rules import Finding, Project, Severity, all_rules
 
 
@@ -40,10 +42,12 @@ class Run:
         self.target = target
         self.database = database
         self.rules = chosen_rules(options, settings)
+        sizes = options.stats or settings.stats
+        self.stats = read_stats(sizes) if sizes else None
         known = options.baseline or settings.baseline
         self.baseline = read_baseline(known) if known else Baseline()
         by_git = options.staged or options.since is not None
-        files = changed_files(None if options.staged else options.since) if by_git else {}
+        files = changed_files(None if options.staged else options.since, options.root) if by_git else {}
         with offline():
             self.loader = load()
         self.changes = changes(files, options.since, self.loader) if by_git else None
@@ -111,7 +115,8 @@ class Run:
         return [one for one in map(self._graded, found) if one is not None]
 
     def _graded(self, finding: Finding) -> Finding | None:
-        return graded(finding, all_rules()[finding.rule], self.settings)
+        rule = all_rules()[finding.rule]
+        return graded(sized(finding, self.stats), rule, self.settings, self.options)
 
     def _may_be_mended(self, migration: Migration) -> bool:
         """Whether findings are of use to anybody: Django's own migrations are what they are, and applied long ago."""

@@ -120,7 +120,7 @@ def migration_folders(config: AppConfig) -> Iterator[Path]:
 
 def migration_files() -> dict[str, str]:
     """Digest by path of every Python file in the folders of migrations, installed packages' too."""
-    found = {}
+    found: dict[str, str] = {}
     for config in apps.get_app_configs():
         for folder in migration_folders(config):
             with suppress(OSError):

@@ -8,30 +8,39 @@ from pathlib import Path
 
 from django.db.migrations.loader import MigrationLoader
 
-from django_safemigrate.conf.firstparty import current_folder
 from django_safemigrate.graph import source_file
 from django_safemigrate.linting.options import LintError
 from django_safemigrate.rules import Changes
 
 
-def changed_files(since: str | None) -> Mapping[str, str]:
+def changed_files(since: str | None, root: Path) -> Mapping[str, str]:
     """Absolute path to ``"A"`` (added, copied, renamed to) or ``"M"`` (modified), of every file that differs from the point
     where the current branch left ``since``, files that git does not track yet included; None: of what is staged.
 
-    Raises ``LintError`` without git, outside of a repository, and for a revision that does not exist.
+    ``root`` is any folder of the repository. Raises ``LintError`` without git, outside of a repository, and for a revision that does not exist.
     """
-    top = Path(_git("rev-parse", "--show-toplevel").rstrip("\n"))
+    top = Path(_git(root, "rev-parse", "--show-toplevel").rstrip("\n"))
     if since is None:
         found = dict(
-            _statuses(_git("diff", "--cached", "--no-relative", "--name-status", "-z", "--find-renames"))
+            _statuses(
+                _git(root, "diff", "--cached", "--no-relative", "--name-status", "-z", "--find-renames")
+            )
         )
     else:
         found = dict(
             _statuses(
-                _git("diff", "--no-relative", "--name-status", "-z", "--find-renames", _branched_off(since))
+                _git(
+                    root,
+                    "diff",
+                    "--no-relative",
+                    "--name-status",
+                    "-z",
+                    "--find-renames",
+                    _branched_off(since, root),
+                )
             )
         )
-        new = _git("ls-files", "--others", "--exclude-standard", "--full-name", "-z", str(top))
+        new = _git(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", str(top))
         found |= {path: "A" for path in new.split("\0") if path}
     return {str((top / path).resolve()): status for path, status in found.items()}
 
@@ -52,15 +61,17 @@ def changes(files: Mapping[str, str], since: str | None, loader: MigrationLoader
     )
 
 
-def _branched_off(since: str) -> str:
+def _branched_off(since: str, root: Path) -> str:
     """The commit at which the current branch left ``since``: what others added there meanwhile is not this branch's."""
     # The colon would name a file, the dash an option.
-    known = not since.startswith("-") and _run("rev-parse", "--verify", "--quiet", f"{since}^{{commit}}")
+    known = not since.startswith("-") and _run(
+        root, "rev-parse", "--verify", "--quiet", f"{since}^{{commit}}"
+    )
     if not known or known.returncode:
         raise LintError(
             f"git knows no revision {since!r}. Name a commit or a branch; in CI fetch it first (fetch-depth: 0)."
         )
-    base = _run("merge-base", since, "HEAD")
+    base = _run(root, "merge-base", since, "HEAD")
     if base.returncode:
         raise LintError(
             f"git finds no commit that {since!r} and the current branch share. "
@@ -82,19 +93,19 @@ def _statuses(output: str) -> Iterator[tuple[str, str]]:
             yield path, "M" if status[0] in "MT" else "A"
 
 
-def _git(*arguments: str) -> str:
-    result = _run(*arguments)
+def _git(root: Path, *arguments: str) -> str:
+    result = _run(root, *arguments)
     if result.returncode:
         reason = result.stderr.strip().partition("\n")[0]
         raise LintError(
-            f"git {arguments[0]} failed in {current_folder()}: {reason}. "
+            f"git {arguments[0]} failed in {root.absolute()}: {reason}. "
             "Run it inside the project's repository, or leave out --since/--staged."
         )
     return result.stdout
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["git", "-c", "core.quotePath=false", *arguments]
+def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
     try:
         return subprocess.run(  # noqa: S603 - git, with arguments of our own and a checked revision
             command, capture_output=True, text=True, errors="surrogateescape", check=False

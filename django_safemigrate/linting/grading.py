@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django_safemigrate.conf import Settings
+from django_safemigrate.linting.options import Options
 from django_safemigrate.rules import Finding, Rule, Severity
 
 
-def graded(finding: Finding, rule: Rule, settings: Settings) -> Finding | None:
+def graded(finding: Finding, rule: Rule, settings: Settings, options: Options) -> Finding | None:
     """The finding with the severity it has here; None where the settings switch its rule off.
 
-    What the settings say of a rule goes before all else; ``safemigrate`` as the runner makes a note of a danger it removes.
+    What the command line says of a rule goes before the settings, and these before all else; ``safemigrate`` as the runner
+    makes a note of a danger it removes.
     """
     if settings.runner == "safemigrate" and rule.runner and finding.severity is not Severity.NOTE:
         finding = replace(
@@ -25,7 +27,12 @@ def graded(finding: Finding, rule: Rule, settings: Settings) -> Finding | None:
     )
     if wanted == "off":
         return None
-    return replace(finding, severity=Severity(wanted)) if wanted else finding
+    if wanted:
+        finding = replace(finding, severity=Severity(wanted))
+    warns = finding.severity is Severity.WARNING and options.warnings_are_errors
+    if warns or finding.rule in options.as_errors:
+        finding = replace(finding, severity=Severity.ERROR)
+    return finding
 
 
 def _wanted(rule: str, given: Mapping[str, str]) -> str | None:

@@ -20,6 +20,8 @@ class Options:
     all that run by default, ``extra`` runs others too. ``since``: a git revision; only migrations added or changed after it.
     ``staged``: only those in git's index. ``stats``, ``baseline``: files, instead of those in the settings. ``details``: the report
     tells every statement. ``cache``: whether an earlier run's answer will do.
+    ``root``: the folder in which git and the paths in ``listed`` begin; ``listed``: a file of paths, only the migrations in it.
+    ``as_errors``: rules whose findings are errors; ``warnings_are_errors``: every warning is one.
     """
 
     database: str = "default"
@@ -35,3 +37,7 @@ class Options:
     baseline: Path | None = None
     details: bool = False
     cache: bool = True
+    root: Path = Path()
+    listed: Path | None = None
+    as_errors: tuple[str, ...] = ()
+    warnings_are_errors: bool = False

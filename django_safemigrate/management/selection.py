@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from django.db import DEFAULT_DB_ALIAS
 
 from django_safemigrate.graph import Selection
+from django_safemigrate.linting.codes import rules_for
 from django_safemigrate.linting.options import Options
 
 
@@ -20,12 +21,14 @@ def add_selection(parser: CommandParser) -> None:
     add("migration_name", nargs="?", help="Lint this migration only; the beginning of its name is enough.")
     add(
         "--database",
+        nargs="?",
         default=DEFAULT_DB_ALIAS,
+        const=DEFAULT_DB_ALIAS,
         help="Alias of the database the migrations are for. Default: default.",
     )
     apps = parser.add_mutually_exclusive_group()
-    apps.add_argument("--include-apps", nargs="+", default=(), metavar="APP", help="Lint these apps only.")
-    apps.add_argument("--exclude-apps", nargs="+", default=(), metavar="APP", help="Do not lint these apps.")
+    apps.add_argument("--include-apps", nargs="*", default=(), metavar="APP", help="Lint these apps only.")
+    apps.add_argument("--exclude-apps", nargs="*", default=(), metavar="APP", help="Do not lint these apps.")
     add(
         "--first-party",
         action="store_true",
@@ -69,25 +72,40 @@ def add_selection(parser: CommandParser) -> None:
 
 
 def chosen_options(options: Mapping[str, Any]) -> Options:
-    """The options of a run, from those of the command line."""
+    """The options of a run, from those of the command line and, where it is silent, of ``migration_linter.configured``."""
     applied = True if options["applied_migrations"] else False if options["unapplied_migrations"] else None
+    left_out = ("unanalysable-statement",) if options["ignore_sqlmigrate_errors"] else ()
+    as_errors = options["warnings_as_errors"]
+    listed = options["include_migrations_from"]
     return Options(
         database=options["database"],
-        selection=Selection(
-            app_label=options["app_label"],
-            migration_name=options["migration_name"],
-            include_apps=frozenset(options["include_apps"]),
-            exclude_apps=frozenset(options["exclude_apps"]),
-            ignore_initial=options["ignore_initial_migrations"],
-        ),
+        selection=_selection(options),
         applied=applied,
         first_party=options["first_party"],
-        rules=tuple(options["select"]),
-        extra=tuple(options["extend_select"]),
-        ignored=tuple(options["ignore"]),
-        since=options["since"],
+        rules=rules_for(options["select"]),
+        extra=rules_for(options["extend_select"]),
+        ignored=rules_for((*options["ignore"], *(options["exclude_migration_tests"] or ()), *left_out)),
+        since=options["git_commit_id"] if options["since"] is None else options["since"],
         staged=options["staged"],
+        root=Path(options["project_root_path"] or "."),
+        listed=Path(listed) if listed else None,
         stats=options["stats"],
         cache=not options["no_cache"],
         baseline=options["baseline"],
+        as_errors=rules_for(as_errors or ()),
+        warnings_are_errors=as_errors is not None and not as_errors,
+    )
+
+
+def _selection(options: Mapping[str, Any]) -> Selection:
+    return Selection(
+        app_label=options["app_label"],
+        migration_name=options["migration_name"],
+        include_apps=frozenset(options["include_apps"]),
+        exclude_apps=frozenset(options["exclude_apps"]),
+        ignore_initial=options["ignore_initial_migrations"],
+        names=frozenset(options["include_name"] or ()),
+        not_names=frozenset(options["ignore_name"] or ()),
+        containing=options["include_name_contains"] or "",
+        not_containing=options["ignore_name_contains"] or "",
     )

@@ -44,7 +44,7 @@ def test_clean(project: Project):
 
     assert (err, code) == ("", 0)
     assert out.startswith(
-        "0 errors, 0 warnings, 0 notes in 1 migration, 1 statement (0 could not be analysed), "
+        "0 errors, 0 warnings, 0 notes in 1 migration, 1 statement (0 could not be analysed).\nJudged for "
     )
 
 

@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-MANAGE = Path(__file__).resolve().parents[2] / "testproject" / "manage.py"
-COMMAND = [sys.executable, str(MANAGE), "lintmigrations", "shop"]
-ENVIRONMENT = {
-    **{key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "DJANGO_COLORS")},
-    "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/dead",
-    "DJANGO_SETTINGS_MODULE": "config.settings",
-}
+import terminals
+
 CODE = re.compile(r"\x1b\[[0-9;]*m")
 COLOURED_RULE = re.compile(r"\x1b\[[0-9;]+merror\[[a-z-]+\]\x1b\[0m ")
 
 
 def piped(*options: str, **environment: str) -> tuple[str, str]:
-    done = subprocess.run(
-        [*COMMAND, *options],
-        env=ENVIRONMENT | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr
-    return done.stdout, done.stderr
+    done = terminals.piped("shop", *options, **environment)
+    assert done.code == 1, done.err
+    return done.out, done.err
 
 
 def on_a_terminal(*options: str, **environment: str) -> str:
-    master, terminal = os.openpty()
-    with subprocess.Popen(
-        [*COMMAND, *options], env=ENVIRONMENT | environment, stdout=terminal, stderr=terminal
-    ) as process:
-        os.close(terminal)
-        written = b"".join(iter(lambda: _read(master), b""))
-    os.close(master)
-    assert process.returncode == 1, written
-    return written.decode().replace("\r\n", "\n")
-
-
-def _read(master: int) -> bytes:
-    try:
-        return os.read(master, 65_536)
-    except OSError as error:
-        # How Linux says that the other end was closed.
-        assert error.errno == errno.EIO
-        return b""
+    written, code = terminals.on_a_terminal("shop", *options, **environment)
+    assert code == 1, written
+    return written
 
 
 def test_a_terminal_gets_colours() -> None:
@@ -98,7 +67,7 @@ def test_an_empty_variable_asks_for_nothing() -> None:
 def test_colours_add_nothing_but_themselves() -> None:
     plain, coloured = piped()[0], piped("--force-color")[0]
 
-    assert [CODE.sub("", line) for line in coloured.splitlines()[:-2]] == plain.splitlines()[:-2]
+    assert CODE.sub("", coloured) == plain
 
 
 def test_a_report_for_programs_has_none() -> None:

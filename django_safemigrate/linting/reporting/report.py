@@ -37,11 +37,14 @@ class Report:
     """A run being written. ``judged`` counts into ``summary`` as it goes, so that a format may stream; a second
     format is given what the first has gone through.
 
-    ``because`` says where the target comes from.
+    ``because`` says where the target comes from. ``quiet``: severities that the text report leaves out, and ``"summary"``;
+    ``remark``: one more sentence below the summary.
     """
 
     run: Source
     because: str
+    quiet: frozenset[str] = frozenset()
+    remark: str = ""
     summary: Summary = field(default_factory=Summary)
     _seen: list[Judged] | None = None
     _project: tuple[Placed, ...] | None = None

@@ -24,8 +24,12 @@ def write(report: Report, out: Output, style: Style) -> None:
     """Write the report as text. ``style`` is a command's (``ERROR``, ``WARNING``, ``NOTICE`` …
     colour or leave a string)."""
     for placed in report.findings():
-        out.write(block(placed, style))
-    out.write(summary_line(report, style))
+        if placed.finding.severity.value not in report.quiet:
+            out.write(block(placed, style))
+    if "summary" not in report.quiet:
+        out.write(summary_line(report, style))
+        if report.remark:
+            out.write(report.remark)
 
 
 def block(placed: Placed, style: Style) -> str:

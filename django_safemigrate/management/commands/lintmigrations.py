@@ -7,7 +7,10 @@ import gc
 import io
 import os
 import sys
+import time
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,14 +22,19 @@ from django_safemigrate.databases.base import ServerUnreachable
 from django_safemigrate.databases.vendors import (
     UnsupportedTarget,
     configured_target,
-    database_for,
     server_target,
 )
 from django_safemigrate.graph import HistoryError
-from django_safemigrate.linting.engine import Run
+from django_safemigrate.linting.explaining import rendered
 from django_safemigrate.linting.names import UnknownRule
-from django_safemigrate.linting.options import LintError
-from django_safemigrate.linting.reporting import FORMATS, Report
+from django_safemigrate.linting.options import LintError, Options
+from django_safemigrate.linting.pages import page
+from django_safemigrate.linting.reporting import Report
+from django_safemigrate.linting.start import answer
+from django_safemigrate.linting.stats import read_stats
+from django_safemigrate.management.adoption import add_adoption, adopt, wants_adoption
+from django_safemigrate.management.migration_linter import add_choosing, add_judging, configured
+from django_safemigrate.management.reports import add_reports, chosen_reports, write_reports
 from django_safemigrate.management.selection import add_selection, chosen_options
 
 
@@ -39,12 +47,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_selection(parser)
-        parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="Default: text.")
+        add_reports(parser)
+        add_adoption(parser)
+        add_judging(parser)
+        add_choosing(parser)
         parser.add_argument(
             "--target-from-server",
             action="store_true",
             help="Judge for the version of the database server (asks it).",
         )
+        parser.add_argument("--explain", metavar="RULE", help="Print the page of this rule; lints nothing.")
 
     def run_from_argv(self, argv: list[str]) -> None:
         # The process ends with the command: the system takes back its memory faster than
@@ -62,13 +74,22 @@ class Command(BaseCommand):
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        started = time.perf_counter()
         try:
-            settings = load_settings()
-            lint = replace(chosen_options(options), details=options["format"] == "json")
+            if options["explain"] is not None:
+                self._explain(options["explain"], options["force_color"])
+                return
+            wanted = chosen_reports(options["reports"])
+            options = configured(options)
+            settings = _settings(options)
+            details = any(one.format == "json" for one in wanted)
+            lint = replace(chosen_options(options), details=details)
             target, because = self._target(options, settings)
-            report = Report(Run(lint, settings, target, database_for(target)), because)
-            FORMATS[options["format"]](report, self.stdout, self.style)
-            self.stdout.flush()
+            report = Report(answer(lint, settings, target), because, _quiet(options), _remark(lint, settings))
+            if wants_adoption(options):
+                adopt(report, options, self.stdout)
+                return
+            write_reports(wanted, report, self.stdout, self.style)
         except BrokenPipeError as error:
             # Python would try once more to write what is left, at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -83,9 +104,19 @@ class Command(BaseCommand):
             UnsupportedTarget,
         ) as error:
             raise CommandError(str(error), returncode=2) from error
+        if options["verbosity"] > 1:
+            # Not in a report: the same migrations are to give the same one.
+            self.stderr.write(f"It took {time.perf_counter() - started:.1f} s.", style_func=str)
         if report.summary.errors:
             number = report.summary.errors
             raise CommandError(f"{number} {'error' if number == 1 else 'errors'} found.", returncode=1)
+
+    def _explain(self, rule: str, in_colour: bool) -> None:
+        text = page(rule)
+        if in_colour or self.stdout.isatty():
+            text = rendered(text, self.style)
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def _target(self, options: dict[str, Any], settings: Settings) -> tuple[Target, str]:
         alias = options["database"]
@@ -93,3 +124,26 @@ class Command(BaseCommand):
             known = ", ".join(sorted(connections))
             raise LintError(f"There is no database {alias!r} in DATABASES. Use one of: {known}.")
         return server_target(alias) if options["target_from_server"] else configured_target(alias, settings)
+
+
+def _settings(options: Mapping[str, Any]) -> Settings:
+    """The settings as far as no option of this run goes before them."""
+    settings = load_settings()
+    if options["cache_path"]:
+        settings = replace(settings, cache_dir=Path(options["cache_path"]))
+    # A new baseline holds all there is, what the old one holds included.
+    return replace(settings, baseline=None) if options["write_baseline"] else settings
+
+
+def _quiet(options: Mapping[str, Any]) -> frozenset[str]:
+    """The severities of the findings that the text report leaves out."""
+    given = set(options["quiet"])
+    if options["verbosity"] == 0:
+        return frozenset({"error", "warning", "note", "summary"})
+    return frozenset(given | ({"note"} if "warning" in given else set()))
+
+
+def _remark(options: Options, settings: Settings) -> str:
+    """What is to be said of the sizes that findings were graded by."""
+    file = options.stats or settings.stats
+    return read_stats(file).remark() if file else ""
