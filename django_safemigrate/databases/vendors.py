@@ -6,6 +6,7 @@ from django.db import connections
 
 from django_safemigrate.conf import Settings, Target
 from django_safemigrate.databases.base import Database
+from django_safemigrate.schema.sizes import Stats
 
 
 class UnsupportedTarget(Exception):
@@ -58,3 +59,11 @@ def server_target(alias: str) -> tuple[Target, str]:
     from django_safemigrate.databases.postgresql.server import server_version
 
     return Target("postgresql", server_version(connections[alias])), "asked of the server"
+
+
+def server_stats(alias: str, sample: float | None = None) -> Stats:
+    """How large the tables of the server behind an alias are. ``sample``: the seconds during which its traffic is watched; without it the rates
+    are averages, where the server has them. Raises ``ServerUnreachable``."""
+    from django_safemigrate.databases.postgresql.stats import take
+
+    return take(connections[alias], sample)

@@ -7,6 +7,7 @@ list: ``all_rules`` walks this package.
 
 from __future__ import annotations
 
+from django_safemigrate.rules._burdens import Burden
 from django_safemigrate.rules.base import (
     Changes,
     Finding,
@@ -15,12 +16,14 @@ from django_safemigrate.rules.base import (
     Severity,
     Verdict,
     all_rules,
+    changes_rule,
     findings_rule,
     project_rule,
     rule,
 )
 
 __all__ = [
+    "Burden",
     "Changes",
     "Finding",
     "Project",
@@ -28,6 +31,7 @@ __all__ = [
     "Severity",
     "Verdict",
     "all_rules",
+    "changes_rule",
     "findings_rule",
     "project_rule",
     "rule",

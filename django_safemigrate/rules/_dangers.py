@@ -41,7 +41,7 @@ class Danger:
         return self.blocks > self.effect.blocks
 
     def verdict(self, message: str, hint: str) -> Verdict:
-        return Verdict(self.operation, message, hint, self.effect, self.blocks)
+        return Verdict(self.operation, message, hint, self.effect, self.blocks, priced=self.priced)
 
     def _locked(self) -> Iterator[tuple[str, Blocks]]:
         yield self.table, self.blocks

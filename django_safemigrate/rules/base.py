@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
-from django_safemigrate.compiler import CompiledMigration, CompiledOperation
-from django_safemigrate.conf import Settings
+from django.db.migrations.operations.base import Operation
+
+from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
+from django_safemigrate.conf import Settings, SettingsError, load_settings
+from django_safemigrate.rules._burdens import Burden, burdens
 from django_safemigrate.schema.changes import Change
 from django_safemigrate.schema.effects import Blocks, Effect
 
@@ -37,7 +40,8 @@ class Verdict:
     ``message``: what happens to which object, one sentence in the present tense. ``hint``: the cure, in
     the imperative, in code where that is short. ``effect`` gives table, lock and work; ``blocks``
     overrides its own when a lock held since an earlier statement of the transaction is worse.
-    ``severity`` overrides the rule's.
+    ``severity`` overrides the rule's, ``direction`` that of the migration it is about. ``priced`` is the change
+    whose work is the danger: with it, severity and message follow the size of the tables.
     """
 
     operation: CompiledOperation | None
@@ -47,12 +51,15 @@ class Verdict:
     blocks: Blocks | None = None
     table: str | None = None
     severity: Severity | None = None
+    direction: str = ""
+    priced: PricedChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A verdict in its place. ``operation`` is the index path; ``lock``, ``blocks`` and ``work`` are None
-    when it is about no effect."""
+    when it is about no effect. ``burdens`` are set when the danger is the work, which grows with the tables;
+    they are no part of what is said."""
 
     rule: str
     severity: Severity
@@ -66,6 +73,7 @@ class Finding:
     lock: str | None = None
     blocks: str | None = None
     work: str | None = None
+    burdens: tuple[Burden, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +98,10 @@ class Project:
     changes: Changes | None = None
 
 
+Subject = type[Change] | type[Operation]
 Check = Callable[[CompiledMigration], Iterator[Verdict]]
 FindingsCheck = Callable[[CompiledMigration, Sequence[Finding]], Iterator[Verdict]]
+ChangesCheck = Callable[[CompiledMigration, Changes], Iterator[Verdict]]
 ProjectCheck = Callable[[Project], Iterator[Finding]]
 
 
@@ -100,7 +110,7 @@ class Rule:
     """A rule by its name (kebab-case). Exactly one of its checks is set. ``summary`` is the first
     line of its module's docstring.
 
-    ``kinds`` are the changes without which the check finds nothing; empty when it looks at more than changes.
+    ``kinds`` are the changes, or the classes of operations, without which the check finds nothing; empty when it looks at more.
     ``opt_in``: runs only where a project asks for it. ``runner`` says how ``safemigrate`` runs what the rule
     found without the danger; empty where it cannot.
     """
@@ -108,44 +118,80 @@ class Rule:
     name: str
     severity: Severity
     summary: str
-    kinds: tuple[type[Change], ...] = ()
+    kinds: tuple[Subject, ...] = ()
     opt_in: bool = False
     runner: str = ""
     check_migration: Check | None = None
     check_findings: FindingsCheck | None = None
     check_project: ProjectCheck | None = None
+    check_changes: ChangesCheck | None = None
 
     def concerns(self, kinds: AbstractSet[type]) -> bool:
-        """Whether the rule can find anything in a migration with changes of these kinds; asked
+        """Whether the rule can find anything in a migration of these kinds; asked
         first, since most concern few."""
         return not self.kinds or not kinds.isdisjoint(self.kinds)
 
-    def findings(self, migration: CompiledMigration, others: Sequence[Finding] = ()) -> Iterator[Finding]:
-        """What the rule says about one compiled migration; ``others`` is what the
-        rules before it have said."""
-        verdicts: Iterator[Verdict] = iter(())
+    def findings(
+        self, migration: CompiledMigration, others: Sequence[Finding] = (), changes: Changes | None = None
+    ) -> Iterator[Finding]:
+        """What the rule says about one compiled migration; ``others`` is what the rules before it have said,
+        ``changes`` is None when the run names no revision."""
+        for verdict in self.verdicts(migration, others, changes):
+            yield self.finding(migration, verdict)
+
+    def verdicts(
+        self, migration: CompiledMigration, others: Sequence[Finding] = (), changes: Changes | None = None
+    ) -> Iterable[Verdict]:
+        """As ``findings``, before they are put in their place."""
+        if self.check_changes:
+            return self.check_changes(migration, changes) if changes else ()
         if self.check_migration:
-            verdicts = self.check_migration(migration)
-        elif self.check_findings:
-            verdicts = self.check_findings(migration, others)
-        for verdict in verdicts:
-            effect = verdict.effect
-            yield Finding(
-                rule=self.name,
-                severity=verdict.severity or self.severity,
-                app=migration.migration.app_label,
-                migration=migration.migration.name,
-                operation=verdict.operation.path if verdict.operation else None,
-                direction=migration.direction,
-                table=effect.table if effect else verdict.table,
-                message=verdict.message,
-                hint=verdict.hint,
-                lock=effect.lock if effect else None,
-                blocks=(verdict.blocks or effect.blocks).value if effect else None,
-                work=effect.work.value if effect else None,
-            )
+            return self.check_migration(migration)
+        return self.check_findings(migration, others) if self.check_findings else ()
+
+    def finding(self, migration: CompiledMigration, verdict: Verdict) -> Finding:
+        """A verdict of this rule about ``migration`` in its place."""
+        effect = verdict.effect
+        return Finding(
+            rule=self.name,
+            severity=verdict.severity or self.severity,
+            app=migration.migration.app_label,
+            migration=migration.migration.name,
+            operation=verdict.operation.path if verdict.operation else None,
+            direction=verdict.direction or migration.direction,
+            table=effect.table if effect else verdict.table,
+            message=verdict.message,
+            hint=verdict.hint,
+            lock=effect.lock if effect else None,
+            blocks=(verdict.blocks or effect.blocks).value if effect else None,
+            work=effect.work.value if effect else None,
+            burdens=burdens(verdict.priced) if verdict.priced else (),
+        )
 
 
+class Panel:
+    """Rules that are asked together about one migration after the other, those that judge the others' findings last."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(sorted(rules, key=lambda one: one.check_findings is not None))
+        self._concerned: dict[AbstractSet[type], tuple[Rule, ...]] = {}
+
+    def concerned(self, migration: CompiledMigration) -> tuple[Rule, ...]:
+        """The rules that can find anything in the migration. Most migrations are of the same few kinds."""
+        kinds = migration.kinds
+        if kinds not in self._concerned:
+            self._concerned[kinds] = tuple(one for one in self.rules if one.concerns(kinds))
+        return self._concerned[kinds]
+
+    def findings(self, migration: CompiledMigration, changes: Changes | None = None) -> list[Finding]:
+        """What the rules say about the migration; ``changes`` is None when the run names no revision."""
+        found: list[Finding] = []
+        for one in self.concerned(migration):
+            found += [*one.findings(migration, found, changes)]
+        return found
+
+
+# By module: the project's own rules come and go with its settings.
 _registry: dict[str, Rule] = {}
 
 
@@ -156,19 +202,19 @@ def _named(check: Callable[..., object]) -> tuple[str, str]:
     return name, (module.__doc__ or "").strip().partition("\n")[0]
 
 
-def _register(rule: Rule) -> None:
-    _registry[rule.name] = rule
+def _register(rule: Rule, check: Callable[..., object]) -> None:
+    _registry[check.__module__] = rule
 
 
 def rule(
-    severity: Severity, *kinds: type[Change], opt_in: bool = False, runner: str = ""
+    severity: Severity, *kinds: Subject, opt_in: bool = False, runner: str = ""
 ) -> Callable[[Check], Check]:
     """Make the decorated check the rule its module is named for. It is called with each compiled migration
-    that holds a change of one of ``kinds``; with every one when none is given."""
+    that holds a change, or an operation, of one of ``kinds``; with every one when none is given."""
 
     def decorate(check: Check) -> Check:
         name, summary = _named(check)
-        _register(Rule(name, severity, summary, kinds, opt_in, runner, check_migration=check))
+        _register(Rule(name, severity, summary, kinds, opt_in, runner, check_migration=check), check)
         return check
 
     return decorate
@@ -180,7 +226,21 @@ def findings_rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Find
 
     def decorate(check: FindingsCheck) -> FindingsCheck:
         name, summary = _named(check)
-        _register(Rule(name, severity, summary, opt_in=opt_in, check_findings=check))
+        _register(Rule(name, severity, summary, opt_in=opt_in, check_findings=check), check)
+        return check
+
+    return decorate
+
+
+def changes_rule(
+    severity: Severity, *kinds: Subject, opt_in: bool = False
+) -> Callable[[ChangesCheck], ChangesCheck]:
+    """As ``rule``, for a check that also needs what version control says was changed; it
+    is not called when the run names no revision."""
+
+    def decorate(check: ChangesCheck) -> ChangesCheck:
+        name, summary = _named(check)
+        _register(Rule(name, severity, summary, kinds, opt_in, check_changes=check), check)
         return check
 
     return decorate
@@ -192,16 +252,60 @@ def project_rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Proje
 
     def decorate(check: ProjectCheck) -> ProjectCheck:
         name, summary = _named(check)
-        _register(Rule(name, severity, summary, opt_in=opt_in, check_project=check))
+        _register(Rule(name, severity, summary, opt_in=opt_in, check_project=check), check)
         return check
 
     return decorate
 
 
-@cache
 def all_rules() -> Mapping[str, Rule]:
-    """Every rule by name, in alphabetical order."""
-    package = importlib.import_module(__package__)
-    for module in pkgutil.iter_modules(package.__path__, f"{__package__}."):
-        importlib.import_module(module.name)
-    return MappingProxyType(dict(sorted(_registry.items())))
+    """Every rule by name, in alphabetical order, those in the packages of ``SAFEMIGRATE["PROJECT_RULES"]`` included.
+
+    Raises ``SettingsError`` for a package that cannot be imported, and for a rule with the name of another.
+    """
+    return _rules_of(load_settings().project_rules)
+
+
+def panel() -> Panel:
+    """All rules but those that run only where they are asked for. Raises ``SettingsError``."""
+    return _panel_of(load_settings().project_rules)
+
+
+@cache
+def _panel_of(packages: tuple[str, ...]) -> Panel:
+    return Panel(one for one in _rules_of(packages).values() if not one.opt_in)
+
+
+@cache
+def _rules_of(packages: tuple[str, ...]) -> Mapping[str, Rule]:
+    modules = _modules(importlib.import_module(__package__))
+    for package in packages:
+        try:
+            modules += _modules(importlib.import_module(package))
+        except ImportError as error:
+            raise SettingsError(
+                f"PROJECT_RULES names {package!r}, which cannot be imported: {error}.",
+                "Name packages of the project, each rule a module in one.",
+            ) from error
+    found: dict[str, Rule] = {}
+    for module in modules:
+        rule = _registry.get(module)
+        if rule is not None and rule.name in found:
+            raise SettingsError(
+                f"The rule {rule.name!r} of the project in {module} has the name of another.",
+                "Rename its module.",
+            )
+        if rule is not None:
+            found[rule.name] = rule
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _modules(package: ModuleType) -> list[str]:
+    """The names of the modules of a package, now imported; that of the module itself where it is none."""
+    folders = getattr(package, "__path__", None)
+    if folders is None:
+        return [package.__name__]
+    names = [one.name for one in pkgutil.iter_modules(folders, f"{package.__name__}.")]
+    for name in names:
+        importlib.import_module(name)
+    return names
