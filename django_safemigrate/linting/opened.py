@@ -1,4 +1,5 @@
-"""Which of a project's files were opened while its migrations were read: SQL that a migration keeps beside itself.
+"""Which of a project's files were opened while its migrations were read: SQL that a migration keeps beside itself, the source of
+what its Python code calls.
 
 Python tells of every file that is opened (https://docs.python.org/3/library/audit_events.html); once asked for, that cannot be
 taken back, so it is asked for once a process, and only by a run whose answer is to be kept.
@@ -32,9 +33,9 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def opened_files() -> frozenset[str]:
-    """The project's files that were opened for reading since ``watch``, Python's own and compiled ones aside."""
+    """The project's files that were opened for reading since ``watch``, compiled ones aside."""
     return frozenset(
         path
         for path in _opened
-        if not path.endswith((".py", ".pyc")) and is_first_party_file(path) and os.path.isfile(path)  # noqa: PTH113
+        if not path.endswith(".pyc") and is_first_party_file(path) and os.path.isfile(path)  # noqa: PTH113
     )

@@ -173,6 +173,28 @@ def test_sql_beside_the_migrations(lint: Lint, folder: Path) -> None:
     assert "Building index two " in lint().stdout
 
 
+def test_code_that_a_migration_calls_and_nobody_imports(lint: Lint, folder: Path) -> None:
+    source = """
+from django.db import migrations
+
+def fill(apps, schema_editor):
+    from blog.filling import work
+    work(apps)
+
+class Migration(migrations.Migration):
+    dependencies = [("blog", "0002_index")]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+"""
+    (folder / "blog" / "migrations" / "0003_fill.py").write_text(source)
+    helper = folder / "blog" / "filling.py"
+    helper.write_text("def work(apps):\n    apps.get_model('blog', 'Post').objects.filter(pk=1).delete()\n")
+    assert "unbatched-backfill" not in lint().stdout
+    assert imported(lint()) == []
+    helper.write_text("def work(apps):\n    apps.get_model('blog', 'Post').objects.update(title='')\n")
+
+    assert "unbatched-backfill" in lint().stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
