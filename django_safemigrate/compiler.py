@@ -6,11 +6,11 @@ earlier statements left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db import NotSupportedError, router
@@ -107,7 +107,7 @@ class CompiledOperation:
 
 @dataclass(eq=False)
 class CompiledMigration:
-    """A migration in one direction, with the schema before and after it."""
+    """A migration in one direction, with the schema before and after it. ``take_back`` compiles it backwards; None when it is so already."""
 
     migration: Migration
     direction: str
@@ -116,6 +116,13 @@ class CompiledMigration:
     before: Catalog
     after: Catalog
     database: Database
+    take_back: Callable[[], CompiledMigration] | None = None
+
+    @cached_property
+    def backwards(self) -> CompiledMigration | None:
+        """The same migration taken back; None for one that is being taken back. It is compiled when it is first asked for, which costs as
+        much again as compiling it forwards."""
+        return self.take_back() if self.take_back else None
 
     @property
     def statements(self) -> list[CompiledStatement]:
@@ -129,10 +136,11 @@ class CompiledMigration:
         """Every change of a kind, in the order of the operations."""
         return cast("list[tuple[CompiledOperation, PricedChange, C]]", self._by_kind.get(kind, []))
 
-    @property
+    @cached_property
     def kinds(self) -> AbstractSet[type]:
-        """The kinds of its changes, general ones included."""
-        return self._by_kind.keys()
+        """The kinds of its changes and the classes of its operations, general ones included."""
+        operations = (kind for one in self.operations for kind in type(one.step.operation).__mro__)
+        return frozenset((*self._by_kind, *operations))
 
     @cached_property
     def _by_kind(self) -> dict[type, list[tuple[CompiledOperation, PricedChange, Change]]]:
@@ -176,7 +184,14 @@ class Compiler:
         operations = self._collect(steps.migration, steps.steps, self.catalog, backwards=False)
         after = self._before = self.catalog.snapshot()
         return CompiledMigration(
-            steps.migration, "forward", steps.initial, operations, before, after, self.database
+            steps.migration,
+            "forward",
+            steps.initial,
+            operations,
+            before,
+            after,
+            self.database,
+            take_back=partial(self.compile_backwards, steps, after),
         )
 
     def compile_backwards(self, steps: MigrationSteps, after: Catalog) -> CompiledMigration:
@@ -272,18 +287,21 @@ class _Transcript:
         self.position = 0
         self.transaction = -1
         self.held: dict[str, Held] = {}
+        self.begun = False
 
     def execute(self, statement: Statement) -> None:
-        if statement.transaction != self.transaction:
+        # A BEGIN of the migration's own, outside of Django's transactions, joins the statements up to its COMMIT.
+        if statement.transaction != self.transaction and not self.begun:
             self.transaction = statement.transaction
             self.held = {}
+            self.catalog.end_transaction()
         compiled = CompiledStatement(
             statement.sql,
             statement.operation,
             self.position,
-            statement.transaction,
+            self.transaction,
             statement.deferred,
-            statement.in_transaction,
+            statement.in_transaction or self.begun,
         )
         self.position += 1
         self.operations[statement.operation].statements.append(compiled)
@@ -297,11 +315,19 @@ class _Transcript:
         effects = tuple(self._see(effect, resolved) for effect in self.database.price(resolved, catalog))
         priced = PricedChange(resolved, effects, table, tuple(self.held.values()))
         replay(resolved, catalog)
-        if isinstance(change, ControlTransaction) and change.action in ("commit", "rollback"):
-            self.held = {}
+        if isinstance(change, ControlTransaction):
+            self._control(change.action, statement)
         for effect in effects:
             self._hold(effect, statement)
         return priced
+
+    def _control(self, action: str, statement: CompiledStatement) -> None:
+        if action in ("commit", "rollback"):
+            self.held = {}
+            self.begun = False
+            self.catalog.end_transaction()
+        elif action in ("begin", "start"):
+            self.begun = not statement.in_transaction
 
     def _see(self, effect: Effect, change: Change) -> Effect:
         """Tell an effect on a table made in this migration from one on a table that others use."""

@@ -89,6 +89,7 @@ class Release:
     atomic: bool = True
     initial: bool | None = None
     allow: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, object] = field(default_factory=dict)
 
 
 def _migration(number: int, release: Release) -> migrations.Migration:
@@ -97,6 +98,7 @@ def _migration(number: int, release: Release) -> migrations.Migration:
         "atomic": release.atomic,
         "initial": release.initial,
         "allow": release.allow,
+        **release.marks,
         "dependencies": [("shop", f"{number - 1:04}")] if number > 1 else [],
     }
     made: type[migrations.Migration] = type("Migration", (migrations.Migration,), attributes)

@@ -10,7 +10,7 @@ from django.core.management.base import OutputWrapper
 from django.core.management.color import no_style
 
 from django_safemigrate.conf import Target
-from django_safemigrate.linting.judged import Allowed, Counts, Judged, Placed
+from django_safemigrate.linting.judged import Allowed, Counts, Judged, Placed, Whole
 from django_safemigrate.linting.options import Options
 from django_safemigrate.linting.reporting import FORMATS, Report
 from django_safemigrate.rules import Finding, Severity
@@ -30,15 +30,15 @@ class Told:
     """What a run would have found."""
 
     migrations: tuple[Judged, ...] = ()
-    project: tuple[Placed, ...] = ()
+    whole: tuple[Placed, ...] = ()
     options: Options = field(default_factory=Options)
     target: Target = field(default_factory=lambda: Target("postgresql", 16))
 
     def judged(self) -> Iterator[Judged]:
         return iter(self.migrations)
 
-    def project_findings(self) -> tuple[Placed, ...]:
-        return self.project
+    def project(self) -> Whole:
+        return Whole(self.whole)
 
 
 def finding(

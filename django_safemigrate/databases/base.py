@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -61,10 +61,18 @@ class Recording(Protocol):
 
 
 class Database(Protocol):
-    """A vendor at a version. Pure but for ``collect``, which swaps ``connections[alias]`` while it runs."""
+    """A vendor at a version. Pure but for ``collect``, which swaps ``connections[alias]`` while it runs.
+
+    ``name_bytes`` is the length in bytes of the longest name that it keeps.
+    """
 
     vendor: str
     version: int
+    name_bytes: int
+    settings: Mapping[str, str]
+    """The settings that sessions begin with, as far as those of the project tell; known once something is collected."""
+    prepares: bool
+    """Whether the connections of the project keep statements prepared, whose results must not change; known as ``settings`` is."""
 
     def collect(
         self, alias: str, catalog: Catalog, execute: Callable[[Statement], None], *, atomic: bool
@@ -102,4 +110,20 @@ class Database(Protocol):
     def blocks(self, lock: str | None, rows: Rows) -> Blocks:
         """What traffic waits for while ``lock`` and the row locks are held; derived
         from the conflict matrix."""
+        ...
+
+    def milliseconds(self, timeout: str) -> float | None:
+        """How long a timeout of a session's setting is; 0 is for ever, None is no length of time."""
+        ...
+
+    def defect(self, change: Change) -> str:
+        """The minor releases of this version that may corrupt what a change makes; "" when none is known to."""
+        ...
+
+    def needs_quotes(self, name: str) -> bool:
+        """Whether a column or table of this name is only found in double quotes."""
+        ...
+
+    def padding(self, types: Sequence[str]) -> int:
+        """How many bytes longer a row of columns of these types is than it would be in the best order."""
         ...

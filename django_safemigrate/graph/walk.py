@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.migrations import Migration, SeparateDatabaseAndState
 from django.db.migrations.loader import MigrationLoader
@@ -11,6 +11,7 @@ from django.db.migrations.operations.base import Operation
 
 from django_safemigrate.graph.errors import HistoryError
 from django_safemigrate.graph.history import MigrationKey, plan
+from django_safemigrate.graph.pending import Pending
 from django_safemigrate.graph.source import locate
 from django_safemigrate.render import LazyState
 
@@ -82,8 +83,9 @@ def walk(
     Raises :class:`HistoryError` when an operation does not fit the state it is applied to.
     """
     state = LazyState(real_apps=loader.unmigrated_apps)
+    pending = Pending()
     for key in plan(loader, targets=targets):
-        steps = _migration_steps(loader.graph.nodes[key], state)
+        steps = _migration_steps(loader.graph.nodes[key], state, pending)
         yield steps
         state = steps.after
 
@@ -116,31 +118,37 @@ def _siblings(steps: Sequence[Step]) -> list[int]:
     return [position for position, step in enumerate(steps) if step.path.count(".") == depth]
 
 
-def _migration_steps(migration: Migration, before: LazyState) -> MigrationSteps:
-    steps: list[Step] = []
-    after = _operation_steps(steps, migration, migration.operations, before, "")
-    return MigrationSteps(migration, tuple(steps), before, after, is_initial(migration))
+@dataclass(frozen=True, slots=True)
+class _Gathering:
+    """The steps of a migration as they are found."""
+
+    migration: Migration
+    pending: Pending
+    steps: list[Step] = field(default_factory=list)
 
 
-def _operation_steps(
-    steps: list[Step],
-    migration: Migration,
-    operations: Sequence[Operation],
-    state: LazyState,
-    prefix: str,
-) -> LazyState:
+def _migration_steps(migration: Migration, before: LazyState, pending: Pending) -> MigrationSteps:
+    found = _Gathering(migration, pending)
+    after = _gather(found, migration.operations, before, "")
+    return MigrationSteps(migration, tuple(found.steps), before, after, is_initial(migration))
+
+
+def _gather(found: _Gathering, operations: Sequence[Operation], state: LazyState, prefix: str) -> LazyState:
     """Append the steps of ``operations``, each applied to a copy of the state the one before it left.
 
     Children of a ``SeparateDatabaseAndState`` start from the state before their container and move a
     copy of their own (``SeparateDatabaseAndState.database_forwards``, Django 5.2 to 6.1).
     """
-    for index, operation in enumerate(operations):
+    for index, written in enumerate(operations):
         path = f"{prefix}{index}"
-        after = _state_after(migration, operation, state, path)
+        operation = found.pending.stand_in(written, found.migration.app_label, state)
+        after = _state_after(found.migration, operation, state, path)
         children = _children(operation)
-        steps.append(Step(migration, operation, path, state, after, container=children is not None))
+        found.steps.append(
+            Step(found.migration, operation, path, state, after, container=children is not None)
+        )
         if children is not None:
-            _operation_steps(steps, migration, children, state, f"{path}.")
+            _gather(found, children, state, f"{path}.")
         state = after
     return state
 

@@ -23,7 +23,7 @@ from django.conf import settings as django_settings
 from django_safemigrate.conf import Settings, Target
 from django_safemigrate.linting.fingerprint import digest_of, environment, file_digest, migration_files, place
 from django_safemigrate.linting.imports import first_party_modules
-from django_safemigrate.linting.judged import Allowed, Counts, Judged, Placed
+from django_safemigrate.linting.judged import Allowed, Counts, Judged, Placed, Whole
 from django_safemigrate.linting.opened import opened_files
 from django_safemigrate.linting.options import Options
 from django_safemigrate.rules import Finding, Severity
@@ -43,13 +43,13 @@ class Remembered:
     options: Options
     target: Target
     migrations: tuple[Judged, ...]
-    project: tuple[Placed, ...]
+    whole: Whole
 
     def judged(self) -> Iterator[Judged]:
         yield from self.migrations
 
-    def project_findings(self) -> tuple[Placed, ...]:
-        return self.project
+    def project(self) -> Whole:
+        return self.whole
 
 
 class Cache:
@@ -76,7 +76,10 @@ class Cache:
                 self._options,
                 self._target,
                 tuple(map(_judged, kept["judged"])),
-                tuple(map(_placed, kept["project"])),
+                Whole(
+                    tuple(map(_placed, kept["project"]["findings"])),
+                    tuple(map(_allowed, kept["project"]["allowed"])),
+                ),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # Not there, broken, or somebody else's: it will be written anew.
@@ -94,7 +97,7 @@ class Cache:
         """The run, whose answer is kept once it has been given whole."""
         return Remembering(run, self)
 
-    def keep(self, run: Run, judged: list[Judged], project: tuple[Placed, ...], read: frozenset[str]) -> None:
+    def keep(self, run: Run, judged: list[Judged], whole: Whole, read: frozenset[str]) -> None:
         """Keep an answer; a folder that cannot be written costs the next run its time, nothing else."""
         files = {path: file_digest(path) for path in (*self._modules(run).values(), *read)}
         if any(_written(path) >= self._began for path in (*files, *self._migrations)):
@@ -106,7 +109,7 @@ class Cache:
             "files": files,
             "day": date.today().isoformat() if run.dated else None,
             "judged": [asdict(one) for one in judged],
-            "project": [asdict(one) for one in project],
+            "project": asdict(whole),
         }
         text = json.dumps(entry, default=_spelt)
         draft = self._file.with_suffix(f".{os.getpid()}")
@@ -155,8 +158,8 @@ class Remembering:
             yield one
         self._judged = seen
 
-    def project_findings(self) -> tuple[Placed, ...]:
-        found = self._run.project_findings()
+    def project(self) -> Whole:
+        found = self._run.project()
         if self._judged is not None:
             self._cache.keep(self._run, self._judged, found, opened_files())
         return found
@@ -181,8 +184,11 @@ def _placed(kept: dict[str, Any]) -> Placed:
     return Placed(finding, kept["path"], kept["line"])
 
 
+def _allowed(kept: dict[str, Any]) -> Allowed:
+    return Allowed(**(kept | {"placed": _placed(kept["placed"])}))
+
+
 def _judged(kept: dict[str, Any]) -> Judged:
-    allowed = tuple(Allowed(**(one | {"placed": _placed(one["placed"])})) for one in kept["allowed"])
     operations = kept["operations"]
     return Judged(
         **(
@@ -190,7 +196,7 @@ def _judged(kept: dict[str, Any]) -> Judged:
             | {
                 "counts": Counts(**kept["counts"]),
                 "findings": tuple(map(_placed, kept["findings"])),
-                "allowed": allowed,
+                "allowed": tuple(map(_allowed, kept["allowed"])),
                 "operations": None if operations is None else tuple(operations),
             }
         )

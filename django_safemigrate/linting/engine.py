@@ -23,7 +23,7 @@ from django_safemigrate.linting.baseline import Baseline, read_baseline
 from django_safemigrate.linting.choosing import chosen_migrations, chosen_rules
 from django_safemigrate.linting.git import changed_files, changes
 from django_safemigrate.linting.grading import graded
-from django_safemigrate.linting.judged import Allowed, Judged, Placed
+from django_safemigrate.linting.judged import Allowed, Judged, Placed, Whole
 from django_safemigrate.linting.options import Options
 from django_safemigrate.linting.sizes import sized
 from django_safemigrate.linting.stats import read_stats
@@ -31,7 +31,7 @@ from django_safemigrate.rules import Finding, Project, Severity, all_rules
 
 
 class Run:
-    """A lint run. Iterate ``judged()`` once, then ask ``project_findings()``. Touches no database unless ``options.applied`` is set.
+    """A lint run. Iterate ``judged()`` once, then ask ``project()``. Touches no database unless ``options.applied`` is set.
 
     Raises ``HistoryError`` for a history that cannot be read, ``LintError`` for a database that cannot be asked, ``UnknownRule``.
     """
@@ -75,12 +75,7 @@ class Run:
         kept: list[Placed] = []
         allowed: list[Allowed] = []
         for finding in self._findings(compiled):
-            placed = place(finding, self.loader)
-            why = self._silenced(placed, migration)
-            if why is None:
-                kept.append(placed)
-            else:
-                allowed.append(why)
+            self._part(place(finding, self.loader), kept, allowed)
         kept.sort(key=lambda one: (one.line or 0, one.finding.operation or "", one.finding.rule))
         return Judged(
             migration.app_label,
@@ -92,6 +87,15 @@ class Run:
             tuple(allowed),
             details.operations(compiled) if self.options.details else None,
         )
+
+    def _part(self, placed: Placed, kept: list[Placed], allowed: list[Allowed]) -> None:
+        """Put a finding where it belongs."""
+        finding = placed.finding
+        why = self._silenced(placed, self.loader.graph.nodes[finding.app, finding.migration])
+        if why is None:
+            kept.append(placed)
+        else:
+            allowed.append(why)
 
     def _silenced(self, placed: Placed, migration: Migration) -> Allowed | None:
         """Who answers for a finding, None when nobody does."""
@@ -123,20 +127,18 @@ class Run:
         own = apps.get_app_config(migration.app_label).name.startswith("django.contrib.")
         return not own or migration.app_label in self._named
 
-    def project_findings(self) -> tuple[Placed, ...]:
+    def project(self) -> Whole:
         """What the rules say about the history as a whole, for apps that are selected, and about a baseline
         that outlived its findings."""
         labels = {app for app, _ in self.selected}
         project = Project(self.loader, self.settings, self.selected, self.changes)
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(project)]
-        graded_here = (self._graded(one) for one in found if one.app in labels)
-        placed = [place(one, self.loader) for one in graded_here if one is not None]
-        kept = [
-            one
-            for one in placed
-            if self._silenced(one, self.loader.graph.nodes[one.finding.app, one.finding.migration]) is None
-        ]
-        return (*kept, *(place(one, self.loader) for one in self._outlived()))
+        kept: list[Placed] = []
+        allowed: list[Allowed] = []
+        for finding in filter(None, (self._graded(one) for one in found if one.app in labels)):
+            self._part(place(finding, self.loader), kept, allowed)
+        kept += [place(one, self.loader) for one in self._outlived()]
+        return Whole(tuple(kept), tuple(allowed))
 
     def _outlived(self) -> Iterator[Finding]:
         """The entries of the baseline that nothing was found for, where it was looked for."""

@@ -43,6 +43,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """What is said about the history as a whole."""
+
+    findings: tuple[Placed, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A migration with what the rules say about it. ``operations`` is what the JSON report tells of them; None
     when the run was not asked for it."""

@@ -158,7 +158,7 @@ def _of_newest(run: Run) -> list[StructuralFinding]:
         if not any(child.key[0] == key[0] for child in graph.node_map[key].children)
     }
     placed = [one for judged in run.judged() for one in judged.findings]
-    findings = [one.finding for one in (*placed, *run.project_findings())]
+    findings = [one.finding for one in (*placed, *run.project().findings)]
     return [
         {
             "rule": one.rule,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django_safemigrate.linting.judged import Judged, Placed
+from django_safemigrate.linting.judged import Judged, Placed, Whole
 
 
 @dataclass(slots=True)
@@ -35,6 +35,10 @@ class Summary:
         self.python += judged.counts.python
         self.allowed += len(judged.allowed)
         self.count_findings(judged.findings)
+
+    def count_whole(self, whole: Whole) -> None:
+        self.allowed += len(whole.allowed)
+        self.count_findings(whole.findings)
 
     def count_findings(self, findings: tuple[Placed, ...]) -> None:
         self.findings.update(one.finding.severity.value for one in findings)

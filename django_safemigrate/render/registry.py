@@ -203,7 +203,7 @@ class LazyApps(StateApps):
         rendered.home = self.reference
         self.making.append(rendered)
         try:
-            make_class(family.state, self)
+            make_class(family.state, self, self.pool.templates)
         finally:
             self.making.pop()
         self.chosen[family.key] = rendered

@@ -10,6 +10,7 @@ from weakref import ReferenceType
 from django.db.migrations.state import ModelState
 from django.db.models import Model
 
+from django_safemigrate.render.classes import Templates
 from django_safemigrate.render.forward import defer
 from django_safemigrate.render.links import Links, ModelKey, key_of
 from django_safemigrate.render.reverse import LazyReverse, Registry, adopt, attributes_set_by
@@ -33,7 +34,7 @@ class Pool:
 
     ``focus`` and ``previous`` are the registries last asked for a model: the states before and after an
     operation, as a rule. ``names`` holds every attribute that any model, at any time, puts on
-    the model of this key.
+    the model of this key; ``templates`` is what ``make_class`` keeps.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,7 @@ class Pool:
         self.names: dict[ModelKey, set[str]] = {}
         self.serials = count()
         self.real_models: list[ModelState] = []
+        self.templates: Templates = {}
 
 
 class Family:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar, cast
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
+from django_safemigrate.graph import Mark, mark
 from django_safemigrate.rules._dangers import first_effect
 from django_safemigrate.rules.base import Verdict
 from django_safemigrate.schema.changes import Change
@@ -37,10 +38,16 @@ class Broken(Generic[C]):
         return Verdict(self.operation, message, hint, first_effect(self.priced), table=table)
 
 
+def meets_old_code(migration: CompiledMigration) -> bool:
+    """Whether code that was written before the migration runs on the schema it leaves, as far as its mark tells."""
+    return migration.direction == "forward" and mark(migration.migration) is not Mark.AFTER
+
+
 def broken(migration: CompiledMigration, kind: type[C]) -> Sequence[Broken[C]]:
     """Every change of a kind that breaks the deployed code, on the net effect of the migration.
 
-    Nothing for a migration taken back: the code deployed before that is the one written for it.
+    Nothing for a migration taken back: the code deployed before that is the one written for it. Nor for
+    one that is marked to run after the deploy, when no old code is left.
     """
     # mypy asks whether instances of the class are hashable, not the class.
     return cast("Sequence[Broken[C]]", _broken(migration, kind))  # type: ignore[arg-type]
@@ -49,7 +56,7 @@ def broken(migration: CompiledMigration, kind: type[C]) -> Sequence[Broken[C]]:
 # Several rules ask about the same kind of the same migration, one after the other.
 @lru_cache(maxsize=16)
 def _broken(migration: CompiledMigration, kind: type[Change]) -> Sequence[Broken[Change]]:
-    if migration.direction != "forward":
+    if not meets_old_code(migration):
         return ()
     judged = ((entry, breaks(entry[2], migration.net)) for entry in migration.of_kind(kind))
     return tuple(Broken(*entry, why) for entry, why in judged if why.old)

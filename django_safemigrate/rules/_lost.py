@@ -1,9 +1,13 @@
-"""What the server drops of others because it depends on a table or column that is dropped with CASCADE."""
+"""What the server drops of others because it depends on a table or column that is dropped."""
 
 from __future__ import annotations
 
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.schema.changes import DropColumn, DropConstraint, DropTable, DropView
+from django_safemigrate.schema.objects import Kind, Table
+
+UNIQUE = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.EXCLUSION)
+NAMED = {Kind.UNIQUE: "unique constraint", Kind.EXCLUSION: "exclusion constraint"}
 
 
 def lost_keys(migration: CompiledMigration, table: str, column: str | None = None) -> list[str]:
@@ -32,3 +36,33 @@ def lost_views(migration: CompiledMigration, table: str) -> list[str]:
         for one in migration.before.views.values()
         if table in one.reads and one.name not in dropped
     ]
+
+
+def lost_uniqueness(migration: CompiledMigration, table: Table, column: str) -> dict[str, str]:
+    """Keys, exclusions and unique indexes of ``table`` that demand something of other columns too and go with ``column``, by name and
+    in words; a primary key also when it has no other column. Not one whose other columns are unique after the migration."""
+    after = migration.after.tables.get(table.name)
+    found = {
+        one.name: (f"{NAMED.get(one.kind, one.kind)} {one.name}", set(one.reads))
+        for one in table.constraints.values()
+        if one.kind in UNIQUE and column in one.reads
+    }
+    behind = {one.index for one in table.constraints.values()}
+    for index in table.indexes.values():
+        if index.unique and index.name not in behind and column in index.columns:
+            found[index.name] = (f"unique index {index.name}", set(index.columns))
+    if after is None:
+        return {}
+    return {
+        name: words
+        for name, (words, columns) in found.items()
+        if ((kept := columns & after.columns.keys()) and not _unique_by(after, kept))
+        or (words.startswith("primary key") and not after.constraint(Kind.PRIMARY_KEY))
+    }
+
+
+def _unique_by(table: Table, columns: set[str]) -> bool:
+    """Whether no two rows of ``table`` can have the same ``columns``."""
+    whole = [set(one.columns) for one in table.indexes.values() if one.unique and one.where is None]
+    keys = [set(one.columns) for kind in UNIQUE[:2] for one in table.constraint(kind)]
+    return any(one and one <= columns for one in (*whole, *keys))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation
-from django_safemigrate.rules.base import Finding, Severity, all_rules
+from django_safemigrate.rules.base import Finding, Severity, panel
 from django_safemigrate.schema.effects import Work
 
 
@@ -26,8 +26,8 @@ class Reported:
     def _others(self) -> set[tuple[str | None, str | None]]:
         return _places(
             finding
-            for rule in all_rules().values()
-            if rule.check_migration and rule.concerns(self.migration.kinds)
+            for rule in panel().concerned(self.migration)
+            if rule.check_migration
             for finding in rule.findings(self.migration)
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -43,3 +44,29 @@ def _kind(danger: Danger, change: AlterType, old: str) -> Retyping:
     return (
         Retyping.TIMEZONE if stamps and ("without" in old) != ("without" in change.type) else Retyping.REWRITE
     )
+
+
+_FRACTIONS = ("numeric", "real", "double precision")
+_WHOLE = ("smallint", "integer", "bigint")
+_TIMES = ("date", "time")
+
+
+def cuts(old: str, change: AlterType) -> bool:
+    """Whether the server shortens values of type ``old`` without a word, rather than refuse what does not fit: numbers and times always,
+    text where the statement converts it itself."""
+    new = change.type
+    if new.startswith("character"):
+        return change.using is not None
+    if new.startswith("numeric") and old.startswith("numeric"):
+        return _scale(new) < _scale(old)
+    if new.startswith((*_FRACTIONS, *_WHOLE)):
+        return old.startswith(_FRACTIONS)
+    if new.startswith(_TIMES):
+        return old.startswith(_TIMES)
+    return new.startswith("boolean")
+
+
+def _scale(numeric: str) -> float:
+    """How many digits a numeric keeps after the point; one without a precision keeps all."""
+    digits = re.search(r"\(\d+(?:,(-?\d+))?\)", numeric)
+    return float(digits[1] or 0) if digits else float("inf")

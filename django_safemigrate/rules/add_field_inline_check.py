@@ -17,7 +17,11 @@ from django_safemigrate.schema.changes import AddColumn
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.ERROR, AddColumn)
+@rule(
+    Severity.ERROR,
+    AddColumn,
+    runner="adds the column first, then its CHECK NOT VALID, and validates it afterwards",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddColumn):
         if inline(change, Kind.CHECK):

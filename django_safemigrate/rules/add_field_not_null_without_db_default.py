@@ -13,11 +13,15 @@ from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._breaks import broken
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AddColumn
+from django_safemigrate.schema.net import required
 
 
-@rule(Severity.ERROR, AddColumn)
+@rule(Severity.ERROR, AddColumn, runner="keeps the value as a database default until no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, AddColumn):
+        # That there is no value at all, not even for the rows that are there, is said by a rule of its own.
+        if required(one.change.column) and one.change.column.type not in migration.after.domains:
+            continue
         column = f"{one.change.table}.{one.change.column.name}"
         yield one.verdict(
             f"Adding NOT NULL column {column} without a database default breaks the deployed code, whose inserts do not name it.",

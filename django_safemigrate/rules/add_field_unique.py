@@ -16,7 +16,11 @@ from django_safemigrate.schema.changes import AddColumn
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.ERROR, AddColumn)
+@rule(
+    Severity.ERROR,
+    AddColumn,
+    runner="adds the column, builds the unique index concurrently and makes the constraint of it",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddColumn):
         if inline(change, Kind.UNIQUE):

@@ -18,7 +18,11 @@ from django_safemigrate.schema.effects import Work
 from django_safemigrate.schema.objects import Volatility
 
 
-@rule(Severity.ERROR, AddColumn)
+@rule(
+    Severity.ERROR,
+    AddColumn,
+    runner="adds the column without a value, sets its default and fills the rows in batches",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddColumn):
         default = change.column.default

@@ -16,7 +16,11 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import CreateIndex
 
 
-@rule(Severity.ERROR, CreateIndex)
+@rule(
+    Severity.ERROR,
+    CreateIndex,
+    runner="builds the index concurrently, adds the foreign key NOT VALID and validates it afterwards",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in builds(migration, Build.KEY_COLUMN):
         column, parent = key_column(danger.operation, change)

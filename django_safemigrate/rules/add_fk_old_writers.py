@@ -15,7 +15,7 @@ from django_safemigrate.schema.changes import AddConstraint
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.WARNING, AddConstraint)
+@rule(Severity.WARNING, AddConstraint, runner="adds it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, AddConstraint):
         constraint = one.change.constraint

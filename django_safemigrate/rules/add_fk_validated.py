@@ -16,7 +16,7 @@ from django_safemigrate.schema.changes import AddConstraint
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.ERROR, AddConstraint)
+@rule(Severity.ERROR, AddConstraint, runner="adds it NOT VALID and validates it afterwards")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddConstraint):
         if change.constraint.kind is Kind.FOREIGN_KEY and cause(danger.operation, change) is Cause.NEW:

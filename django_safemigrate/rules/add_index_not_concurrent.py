@@ -14,7 +14,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import CreateIndex
 
 
-@rule(Severity.ERROR, CreateIndex)
+@rule(Severity.ERROR, CreateIndex, runner="builds it concurrently")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in builds(migration, Build.PLAIN):
         yield danger.verdict(

@@ -27,7 +27,12 @@ def _verdict(danger: Danger) -> Verdict:
     )
 
 
-@rule(Severity.ERROR, AddConstraint, AddColumn)
+@rule(
+    Severity.ERROR,
+    AddConstraint,
+    AddColumn,
+    runner="builds the unique index concurrently and makes the key of it",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddConstraint):
         if change.constraint.kind is Kind.PRIMARY_KEY and change.using_index is None:

@@ -14,7 +14,11 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AddColumn
 
 
-@rule(Severity.ERROR, AddColumn)
+@rule(
+    Severity.ERROR,
+    AddColumn,
+    runner="adds a plain column, fills it in batches and makes it an identity afterwards",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddColumn):
         if change.column.identity or change.column.sequence:

@@ -15,7 +15,11 @@ from django_safemigrate.schema.changes import AddConstraint
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.ERROR, AddConstraint)
+@rule(
+    Severity.ERROR,
+    AddConstraint,
+    runner="builds the unique index concurrently and makes the constraint of it",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddConstraint):
         if change.constraint.kind is Kind.UNIQUE:

@@ -19,7 +19,7 @@ HINT = (
 )
 
 
-@rule(Severity.WARNING, AddConstraint, CreateIndex)
+@rule(Severity.WARNING, AddConstraint, CreateIndex, runner="adds it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, AddConstraint):
         if one.change.constraint.kind in (Kind.UNIQUE, Kind.EXCLUSION):

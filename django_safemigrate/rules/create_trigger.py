@@ -14,7 +14,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import CreateTrigger
 
 
-@rule(Severity.NOTE, CreateTrigger)
+@rule(Severity.NOTE, CreateTrigger, runner="takes its lock only in a moment when nobody has to wait for it")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation, priced, change in migration.of_kind(CreateTrigger):
         effect = first_effect(priced)

@@ -14,7 +14,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import DropTable
 
 
-@rule(Severity.ERROR, DropTable)
+@rule(Severity.ERROR, DropTable, runner="drops it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, DropTable):
         # Made and dropped within the migration.

@@ -17,7 +17,7 @@ from django_safemigrate.schema.changes import DropDefault, DropIdentity
 HINT = "Keep the database default until the code that relies on it is gone, then drop it in a later release."
 
 
-@rule(Severity.ERROR, DropDefault, DropIdentity)
+@rule(Severity.ERROR, DropDefault, DropIdentity, runner="drops it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, DropDefault):
         yield one.verdict(

@@ -15,7 +15,11 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AddConstraint, DropColumn, DropConstraint
 
 
-@rule(Severity.WARNING, DropConstraint)
+@rule(
+    Severity.WARNING,
+    DropConstraint,
+    runner="drops it in a step of its own, in a moment when nobody has to wait for the locks",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation in migration.operations:
         if any(isinstance(one.change, DropColumn | AddConstraint) for one in operation.changes()):

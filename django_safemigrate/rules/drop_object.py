@@ -1,4 +1,4 @@
-"""A function, type or other object is dropped or renamed that the deployed code may still use.
+"""A function, type or other object is dropped that the deployed code may still use.
 
 https://www.postgresql.org/docs/current/sql-dropfunction.html
 """
@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._breaks import meets_old_code
 from django_safemigrate.rules.base import Severity, Verdict, rule
-from django_safemigrate.schema.changes import ChangeObject
+from django_safemigrate.schema.changes import ChangeObject, DropSequence
 
-USED_BY_CODE = frozenset(
-    {"aggregate", "domain", "extension", "function", "procedure", "schema", "sequence", "type"}
-)
+USED_BY_CODE = frozenset({"aggregate", "domain", "extension", "function", "procedure", "type"})
 
 
-@rule(Severity.WARNING, ChangeObject)
+HINT = "Do it in the release after the one whose code does not use it any more."
+
+
+@rule(Severity.WARNING, ChangeObject, DropSequence, runner="drops it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if migration.direction != "forward":
+    if not meets_old_code(migration):
         return
     made = {
         (one.what, one.name)
@@ -26,11 +28,19 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
         if one.action in ("create", "replace")
     }
     for operation, _, change in migration.of_kind(ChangeObject):
-        gone = change.action == "drop" or (change.action == "rename" and change.what != "schema")
-        if gone and change.what in USED_BY_CODE and (change.what, change.name) not in made:
-            doing = "Dropping" if change.action == "drop" else "Renaming"
-            yield Verdict(
-                operation,
-                f"{doing} {change.what} {change.name} breaks deployed code that still uses it.",
-                "Do it in the release after the one whose code does not use it any more.",
-            )
+        dropped = change.action == "drop" and change.what in USED_BY_CODE
+        # What goes with it is said by a rule of its own.
+        if dropped and not change.cascade and (change.what, change.name) not in made:
+            yield Verdict(operation, _message(change.what, change.name), HINT)
+    for operation, _, sequence in migration.of_kind(DropSequence):
+        name = sequence.sequence
+        if (
+            name in migration.before.sequences
+            and name not in migration.after.sequences
+            and not sequence.cascade
+        ):
+            yield Verdict(operation, _message("sequence", name), HINT)
+
+
+def _message(what: str, name: str) -> str:
+    return f"Dropping {what} {name} breaks deployed code that still uses it."

@@ -13,7 +13,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import DropView
 
 
-@rule(Severity.ERROR, DropView)
+@rule(Severity.ERROR, DropView, runner="drops it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, DropView):
         yield one.verdict(

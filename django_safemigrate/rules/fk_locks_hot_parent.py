@@ -24,7 +24,13 @@ def _keys(change: Change) -> list[Constraint]:
     return [one for one in made if one.kind is Kind.FOREIGN_KEY]
 
 
-@rule(Severity.NOTE, CreateTable, AddColumn, AddConstraint)
+@rule(
+    Severity.NOTE,
+    CreateTable,
+    AddColumn,
+    AddConstraint,
+    runner="adds the key in a step of its own, in a moment when nobody has to wait for the locks",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     seen: set[str] = set()
     for operation in migration.operations:

@@ -17,7 +17,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import CreateIndex
 
 
-@rule(Severity.ERROR, CreateIndex)
+@rule(Severity.ERROR, CreateIndex, runner="builds the new index concurrently before it changes the type")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in builds(migration, Build.AGAIN):
         yield danger.verdict(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._breaks import broken
+from django_safemigrate.rules._types import cuts
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AlterType
 
@@ -20,16 +21,9 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, AlterType):
         column = migration.net.old(one.change.table, one.change.column)
         old = column.type if column else "its type"
-        cut = ", and cuts the values that are there" if _cuts(one.change) else ""
+        cut = ", and cuts the values that are there" if column and cuts(column.type, one.change) else ""
         yield one.verdict(
             f"Changing {one.change.table}.{one.change.column} from {old} to {one.change.type} breaks the deployed code, which may write values"
             f" that do not fit{cut}.",
             "Let the code enforce the new limit first and mend the rows in batches; or add a second field and move over to it.",
         )
-
-
-def _cuts(change: AlterType) -> bool:
-    """Whether the server shortens values in silence: numbers and times always, text where the
-    statement converts it itself."""
-    rounded = change.type.startswith(("numeric", "date", "time", "boolean"))
-    return rounded or (change.using is not None and change.type.startswith("character"))

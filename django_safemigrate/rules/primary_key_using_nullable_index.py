@@ -16,7 +16,7 @@ from django_safemigrate.schema.changes import AddConstraint
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.ERROR, AddConstraint)
+@rule(Severity.ERROR, AddConstraint, runner="validates a CHECK first, which proves that there are no NULLs")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddConstraint):
         if change.constraint.kind is Kind.PRIMARY_KEY and change.using_index is not None:

@@ -18,7 +18,11 @@ from django_safemigrate.schema.changes import AddConstraint
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.ERROR, AddConstraint)
+@rule(
+    Severity.ERROR,
+    AddConstraint,
+    runner="keeps the constraint, or adds the changed one NOT VALID and validates it afterwards",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddConstraint):
         if change.constraint.kind is Kind.FOREIGN_KEY and cause(danger.operation, change) is Cause.RECREATED:

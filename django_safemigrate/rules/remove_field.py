@@ -15,7 +15,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import DropColumn
 
 
-@rule(Severity.ERROR, DropColumn)
+@rule(Severity.ERROR, DropColumn, runner="drops it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, DropColumn):
         yield one.verdict(

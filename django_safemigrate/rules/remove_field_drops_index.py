@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._dangers import first_effect, listed
+from django_safemigrate.rules._lost import lost_uniqueness
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import DropColumn
 from django_safemigrate.schema.objects import Table
@@ -18,7 +19,11 @@ from django_safemigrate.schema.objects import Table
 @rule(Severity.NOTE, DropColumn)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation, priced, change in migration.of_kind(DropColumn):
-        lost = sorted(_lost(priced.table, change.column)) if priced.table and first_effect(priced) else []
+        if priced.table is None or first_effect(priced) is None:
+            continue
+        # A uniqueness that is lost is said by a rule of its own.
+        said = lost_uniqueness(migration, priced.table, change.column)
+        lost = sorted(_lost(priced.table, change.column) - said.keys())
         if lost:
             yield Verdict(
                 operation,

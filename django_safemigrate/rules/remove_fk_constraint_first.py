@@ -16,7 +16,7 @@ from django_safemigrate.schema.changes import DropColumn, DropTable
 from django_safemigrate.schema.objects import Constraint, Kind, Table
 
 
-@rule(Severity.WARNING, DropTable, DropColumn)
+@rule(Severity.WARNING, DropTable, DropColumn, runner="drops the key first, in a step of its own")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation in migration.operations:
         for priced, table in changes_in(operation, DropTable):

@@ -15,7 +15,7 @@ from django_safemigrate.schema.changes import AlterType, CreateIndex, DropColumn
 from django_safemigrate.schema.effects import Blocks
 
 
-@rule(Severity.WARNING, DropIndex)
+@rule(Severity.WARNING, DropIndex, runner="drops it concurrently")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation, priced, change in migration.of_kind(DropIndex):
         effect = first_effect(priced)

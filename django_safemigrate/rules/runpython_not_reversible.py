@@ -14,7 +14,7 @@ from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, RunPython)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation in migration.operations:
         step = operation.step.operation

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._dangers import listed, traffic
 from django_safemigrate.rules._mixing import altered, locked_for, writes_rows
 from django_safemigrate.rules.base import Severity, Verdict, rule
+from django_safemigrate.schema.changes import RowsChange, TruncateTable
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, RowsChange, TruncateTable, RunPython)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     tables = {effect.table: None for operation in migration.operations for _, effect in altered(operation)}
     if not tables:

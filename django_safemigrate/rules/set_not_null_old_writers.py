@@ -17,7 +17,7 @@ from django_safemigrate.schema.objects import Kind
 HINT = "First deploy code that never writes NULL to it (a default in the field and form), then set null=False in the next release."
 
 
-@rule(Severity.ERROR, SetNotNull, AddConstraint)
+@rule(Severity.ERROR, SetNotNull, AddConstraint, runner="sets it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, SetNotNull):
         yield one.verdict(

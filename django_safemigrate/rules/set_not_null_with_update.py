@@ -17,7 +17,11 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import SetNotNull, UpdateRows
 
 
-@rule(Severity.ERROR, UpdateRows)
+@rule(
+    Severity.ERROR,
+    UpdateRows,
+    runner="fills the rows in batches and validates a CHECK before it sets NOT NULL",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation in migration.operations:
         found = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django_safemigrate.compiler import CompiledMigration, CompiledOperation
+from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
 from django_safemigrate.rules._dangers import traffic
 from django_safemigrate.rules._reported import Reported
 from django_safemigrate.rules.base import Finding, Severity, Verdict, findings_rule
@@ -21,7 +21,7 @@ def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator
     for operation in migration.operations:
         found = _prolongs(operation)
         if found and not known.at(operation):
-            effect, tables = found
+            priced, effect, tables = found
             yield Verdict(
                 operation,
                 f"Working through {effect.table} prolongs the lock of an earlier statement, which blocks"
@@ -29,12 +29,14 @@ def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator
                 "Move it into a migration of its own, or put it before the operation that takes the lock.",
                 effect,
                 Blocks.READS,
+                priced=priced,
             )
 
 
-def _prolongs(operation: CompiledOperation) -> tuple[Effect, list[str]] | None:
-    """Growing work that stops nobody by itself, and the tables nobody can read meanwhile;
-    None when there is neither."""
+def _prolongs(operation: CompiledOperation) -> tuple[PricedChange | None, Effect, list[str]] | None:
+    """Growing work that stops nobody by itself, and the tables nobody can read meanwhile; None when there is
+    neither. The change that does it comes first, None where there are several, whose sizes count together."""
+    found = []
     for priced in operation.changes():
         held = [one.table for one in priced.held if one.blocks is Blocks.READS]
         work = [
@@ -43,5 +45,8 @@ def _prolongs(operation: CompiledOperation) -> tuple[Effect, list[str]] | None:
             if one.work.grows and not one.table_is_new and one.blocks is Blocks.NOTHING
         ]
         if held and work:
-            return work[0], held
-    return None
+            found.append((priced, work[0], held))
+    if not found:
+        return None
+    priced, effect, held = found[0]
+    return priced if len(found) == 1 else None, effect, held

@@ -14,10 +14,14 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AlterType
 
 
-@rule(Severity.ERROR, AlterType)
+@rule(
+    Severity.ERROR,
+    AlterType,
+    runner="fills a second column, which triggers keep in step, and puts it in the place of the first",
+)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change, old in retypings(migration, Retyping.TIMEZONE):
         yield danger.verdict(
             f"Changing {change.table}.{change.column} from {old} to {change.type} rewrites the table and {danger.suffers} until it is done.",
-            "Put RunSQL(\"SET LOCAL timezone = 'UTC'\") before it in the same migration if the stored times are UTC, and allow this rule for that reason.",
+            "Put RunSQL(\"SET LOCAL timezone = 'UTC'\") before it in the same migration if the stored times are UTC.",
         )

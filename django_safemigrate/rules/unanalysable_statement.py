@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._dangers import first_effect, listed
 from django_safemigrate.rules.base import Severity, Verdict, rule
-from django_safemigrate.schema.changes import Opaque
+from django_safemigrate.schema.changes import ControlTransaction, Opaque, SetSetting
 
 HINT = 'If you know what it does, allow it: allow = {"unanalysable-statement": "the reason"} on the Migration class.'
+
+SESSION = (SetSetting, ControlTransaction)
 
 
 @rule(Severity.ERROR)
@@ -47,7 +49,9 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
         harmless = (
             bool(change.tables) and not known and all(one in migration.after.tables for one in change.tables)
         )
-        if not harmless:
+        # Names after a strange search_path: the statement that sets it is reported.
+        follows = change.written is not None and not isinstance(change.written, SESSION)
+        if not harmless and not follows:
             where = f" to {listed(known)}" if known else ""
             yield Verdict(
                 operation,

@@ -16,7 +16,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import DeleteRows, UpdateRows
 
 
-@rule(Severity.ERROR, UpdateRows, DeleteRows)
+@rule(Severity.ERROR, UpdateRows, DeleteRows, runner="runs it in batches")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for kind, doing in ((UpdateRows, "Updating"), (DeleteRows, "Deleting")):
         for danger, change in dangers(migration, kind):

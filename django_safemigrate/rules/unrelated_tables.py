@@ -20,12 +20,14 @@ from django_safemigrate.schema.changes import (
     AddConstraint,
     CreateTable,
     DropConstraint,
+    IndexChange,
     RenameTable,
+    TableChange,
 )
 from django_safemigrate.schema.objects import Constraint
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, TableChange, IndexChange)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     if migration.initial or migration.direction != "forward":
         return

@@ -15,7 +15,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import ValidateConstraint
 
 
-@rule(Severity.ERROR, ValidateConstraint)
+@rule(Severity.ERROR, ValidateConstraint, runner="validates it in a step of its own")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, ValidateConstraint):
         yield danger.verdict(

@@ -143,6 +143,8 @@ class Index:
     def columns(self) -> tuple[str, ...]:
         """Every column the index depends on: keys, expressions, INCLUDE and WHERE,
         each once, in that order."""
+        if len(self.keys) == 1 and self.keys[0].column and self.where is None and not self.include:
+            return self.keys[0].columns
         found: dict[str, None] = {}
         for key in self.keys:
             found.update(dict.fromkeys(key.columns))
@@ -193,12 +195,13 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view. ``reads`` are the tables and views its query names; ``columns`` the ``(table, column)`` pairs
-    it is known to depend on."""
+    """A view. ``reads`` are the tables and views its query names; ``unique`` the unique indexes of a materialized
+    view that cover every row by columns alone."""
 
     name: str
     kind: RelationKind = RelationKind.VIEW
     reads: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

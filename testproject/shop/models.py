@@ -64,6 +64,11 @@ class Order(models.Model):
         ]
         constraints = [models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_check")]
 
+    def close(self) -> None:
+        """Take the order off the list of what is to be done."""
+        self.status = "closed"
+        self.save(update_fields=["status"])
+
 
 class Transaction(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, null=True)

@@ -112,7 +112,8 @@ def about_code() -> frozenset[str]:
     """The rules that say which code breaks."""
     modules = {
         name: importlib.import_module(f"django_safemigrate.rules.{name.replace('-', '_')}")
-        for name in all_rules()
+        for name, rule in all_rules().items()
+        if not rule.opt_in
     }
     return frozenset(name for name, module in modules.items() if hasattr(module, "broken"))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.migrations import RunPython, RunSQL
+from django.db.migrations import Migration, RunPython, RunSQL
 from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
@@ -25,8 +25,8 @@ from django_safemigrate.databases.offline import offline
 from django_safemigrate.databases.postgresql import locks
 from django_safemigrate.databases.postgresql.database import PostgreSQL
 from django_safemigrate.graph import walk
-from django_safemigrate.rules import all_rules
 from django_safemigrate.schema.effects import Blocks, Rows
+from linting import findings_in
 
 
 def examine(case: Case, url: str, version: int) -> Outcome:
@@ -54,7 +54,8 @@ def examine(case: Case, url: str, version: int) -> Outcome:
                 new_on_old = failures(connection, after, new_names)
                 transaction.set_rollback(True)
         with possibly_rolled_back(case.shares):
-            run(outcome, connection, url, before)
+            migration = made(case.name, case.operations, atomic=case.atomic)
+            run(outcome, migration, before, connection, url)
             if outcome.error is None and case.fails is None:
                 outcome.old = less(failures(connection, before, old_names), old_on_old)
                 outcome.new = less(new_on_old, failures(connection, after, new_names))
@@ -90,13 +91,14 @@ def prepare(case: Case, connection: Any) -> ProjectState:
     return before
 
 
-def run(outcome: Outcome, connection: Any, url: str, before: ProjectState) -> None:
-    migration = made(outcome.case.name, outcome.case.operations, atomic=outcome.case.atomic)
+def run(outcome: Outcome, migration: Migration, before: ProjectState, connection: Any, url: str) -> None:
+    """Run the migration, and note what each statement did."""
     witness = Witness(connection, url)
     editor = connection.schema_editor(atomic=migration.atomic)
     try:
         with witness.watching(editor), editor:
-            migration.apply(before.clone(), editor)
+            # Models of its own: those of a clone would make the original's know each other anew.
+            migration.apply(unrendered(before), editor)
     except DatabaseError as error:
         outcome.error = getattr(error.__cause__, "sqlstate", None) or type(error).__name__
     except Exception as error:  # noqa: BLE001 - operations raise what they like
@@ -129,6 +131,5 @@ def predict(outcome: Outcome, version: int) -> CompiledMigration:
     with offline():
         *_, last = [compiler.compile(steps) for steps in walk(loader)]
     outcome.predicted = last
-    for rule in sorted(all_rules().values(), key=lambda one: one.check_findings is not None):
-        outcome.findings += rule.findings(last, tuple(outcome.findings))
+    outcome.findings = list(findings_in(last))
     return last

@@ -29,12 +29,12 @@ def failures(connection: BaseDatabaseWrapper, state: ProjectState, names: Mappin
     """What fails, by model and action, when code with these models meets the schema as it is; the value
     is the error's code or kind.
 
-    ``names``: of the models, each with whether to try all that can be done; else deleting,
-    which follows keys, is enough.
+    ``names``: the labels of the models (``app.model``), each with whether to try all that can be done; else
+    deleting, which follows keys, is enough.
     """
     found: Failures = {}
     for name, everything in sorted(names.items()):
-        model = state.apps.get_model("lab", name)
+        model = state.apps.get_model(name)
         for action, run in actions(connection, model):
             if not everything and action != "delete":
                 continue
@@ -80,6 +80,12 @@ def actions(connection: BaseDatabaseWrapper, model: Any) -> Iterator[tuple[str, 
     for kind in ("plain", "null", "most", "least", *(["low", "high"] if checked else [])):
         yield f"insert {kind}", lambda kind=kind: insert(kind)  # type: ignore[misc]
     yield "insert twice", lambda: insert("full", 2)
+    nothing = {
+        one.attname: None for one in model._meta.local_concrete_fields if one.null and not one.generated
+    }
+    if nothing:
+        # Fields of files never write NULL when an object is saved.
+        yield "set null", lambda: on_first(lambda one: model.objects.filter(pk=one.pk).update(**nothing))
     yield "update", lambda: on_first(lambda one: one.save(force_update=True))
     yield "delete", lambda: on_first(lambda one: one.delete())
     for many in model._meta.local_many_to_many:

@@ -33,8 +33,8 @@ VALUES = {
 }
 
 
-def fill(connection: BaseDatabaseWrapper, state: ProjectState) -> None:
-    """Insert the same number of rows into every empty table of the state; row i refers to row i, by a key
+def fill(connection: BaseDatabaseWrapper, state: ProjectState, count: int = COUNT) -> None:
+    """Insert ``count`` rows into every empty table of the state; row i refers to row i, by a key
     that may be NULL to another."""
     filled: set[str] = set()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -47,13 +47,13 @@ def fill(connection: BaseDatabaseWrapper, state: ProjectState) -> None:
             if cursor.fetchone():
                 continue
             columns = {
-                one.column: value(one, connection)
+                one.column: value(one, connection, count)
                 for one in model._meta.local_concrete_fields
                 if not leave_out(one)
             }
             names = ", ".join(f'"{one}"' for one in columns)
             cursor.execute(
-                f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM generate_series(1, {COUNT}) i'
+                f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM generate_series(1, {count}) i'
             )
 
 
@@ -61,7 +61,7 @@ def leave_out(field: Any) -> bool:
     return isinstance(field, models.AutoField | models.BigAutoField) or bool(field.generated)
 
 
-def value(field: Any, connection: BaseDatabaseWrapper) -> str:
+def value(field: Any, connection: BaseDatabaseWrapper, count: int) -> str:
     if field.column == "digits":
         return "i::text"
     if field.column == "checked":
@@ -71,7 +71,7 @@ def value(field: Any, connection: BaseDatabaseWrapper) -> str:
         return "ARRAY['w' || i]"
     if field.is_relation and field.null and kind in ("integer", "bigint"):
         # Not the row that the other keys refer to.
-        return f"(i + {len(field.name)}) % {COUNT} + 1"
+        return f"(i + {len(field.name)}) % {count} + 1"
     base = "text" if kind.startswith("varchar") else "numeric" if kind.startswith("numeric") else kind
     if base == "text" and field.is_relation:
         return "'v' || i"

@@ -16,28 +16,49 @@ LASTING = tuple(MODES.values())[2:]
 
 
 def touched(predicted: CompiledMigration, before: ProjectState, after: ProjectState) -> dict[str, bool]:
-    """The models that the migration changes, by raw SQL too (True), and those whose tables it locks or that
-    their keys lead to (False)."""
-    changed = {name for _, name in before.models.keys() ^ after.models.keys()}
+    """The labels of the models that the migration changes, by raw SQL too (True), and of those whose tables
+    it locks or that their keys lead to (False)."""
+    changed = {label(key) for key in before.models.keys() ^ after.models.keys()}
     changed |= {
-        key[1]
+        label(key)
         for key in before.models.keys() & after.models.keys()
         if differ(before.models[key], after.models[key])
     }
     raw = any(isinstance(one.step.operation, RunSQL) for one in predicted.operations)
     effects = [effect for one in predicted.operations for each in one.changes() for effect in each.effects]
-    locked = {effect.table for effect in effects if effect.lock in LASTING}
-    changed |= {one.removeprefix("lab_") for one in locked} if raw else set()
-    changed |= {effect.table.removeprefix("lab_") for effect in effects if effect.work is Work.REWRITE}
+    owners = tables_of(before) | tables_of(after)
+    locked = {owners[one.table] for one in effects if one.lock in LASTING and one.table in owners}
+    changed |= locked if raw else set()
+    changed |= {owners[one.table] for one in effects if one.work is Work.REWRITE and one.table in owners}
     found = dict.fromkeys(changed, True)
     for state in (before, after):
-        for (_, name), model in state.models.items():
-            if name in changed:
+        for key, model in state.models.items():
+            if label(key) in changed:
                 for each in model.fields.values():
                     if each.remote_field and isinstance(each.remote_field.model, str):
-                        found.setdefault(each.remote_field.model.rpartition(".")[2].lower(), False)
-    found |= {one: False for one in (name.removeprefix("lab_") for name in locked) if one not in found}
+                        found.setdefault(target(each.remote_field.model, key), False)
+    found |= {one: False for one in locked if one not in found}
     return {one: found[one] for one in found.keys() & (models_of(before) | models_of(after))}
+
+
+def label(key: tuple[str, str]) -> str:
+    return f"{key[0]}.{key[1]}".lower()
+
+
+def target(named: str, key: tuple[str, str]) -> str:
+    """The label of the model that a key names."""
+    if named == "self":
+        return label(key)
+    return named.lower() if "." in named else label((key[0], named))
+
+
+def tables_of(state: ProjectState) -> dict[str, str]:
+    """The label of the model of each table; a proxy has none of its own."""
+    return {
+        model.options.get("db_table") or f"{key[0]}_{key[1]}": label(key)
+        for key, model in state.models.items()
+        if not model.options.get("proxy")
+    }
 
 
 def differ(one: ModelState, other: ModelState) -> bool:
@@ -64,8 +85,8 @@ def known_failures(connection: Any, state: ProjectState, names: dict[str, bool])
 
 def models_of(state: ProjectState) -> set[str]:
     return {
-        name
-        for (_, name), model in state.models.items()
+        label(key)
+        for key, model in state.models.items()
         if model.options.get("managed", True)
         and not model.options.get("proxy")
         and not model.options.get("abstract")

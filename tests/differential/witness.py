@@ -19,7 +19,7 @@ from facts.measure import FEW, IN_TRANSACTION, LOCKS, MODES, RELATIONS, WORKS, R
 
 # Django's own, round what it may have to undo.
 SAVEPOINT = re.compile(r"(ROLLBACK TO |RELEASE )?SAVEPOINT\b")
-ALONE = re.compile(r"\bCONCURRENTLY\b(?! VIEW)", re.IGNORECASE)
+ALONE = re.compile(r"\bCONCURRENTLY\b(?! VIEW)|\s*VACUUM\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -48,9 +48,11 @@ class Moment:
 
 
 class Witness:
-    """``seen`` grows by one for each statement; ``tables`` are those there were before the first (oids)."""
+    """``seen`` grows by one for each statement; ``tables`` are those there were before the first (oids),
+    ``views`` the names of the materialized views among them. ``few``: reading or writing so many rows is no work that grows."""
 
-    def __init__(self, connection: BaseDatabaseWrapper, url: str) -> None:
+    def __init__(self, connection: BaseDatabaseWrapper, url: str, few: int = FEW) -> None:
+        self._few = few
         self.seen: list[Seen] = []
         self._django = connection
         self._raw: psycopg.Connection[Any] = connection.connection
@@ -60,6 +62,7 @@ class Witness:
         self._moment = self._look()
         self._indexes = {oid for oid, one in self._moment.relations.items() if one.table}
         self.tables = self._moment.relations.keys() - self._indexes
+        self.views = {one.name for one in self._moment.relations.values() if one.kind == "m"}
 
     @contextmanager
     def watching(self, editor: Any) -> Iterator[None]:
@@ -163,11 +166,11 @@ class Witness:
             ):
                 seen.shut.add(name)
             was, now = before.counts.get(oid, (0, 0, 0)), after.counts.get(oid, (0, 0, 0))
-            if now[0] - was[0] > FEW:
+            if now[0] - was[0] > self._few:
                 self._raise(seen, name, "scan")
-            if now[2] - was[2] > FEW:
+            if now[2] - was[2] > self._few:
                 seen.replaced.add(name)
-            if now[1] - was[1] > FEW:
+            if now[1] - was[1] > self._few:
                 self._raise(seen, name, "update")
         self._storage(seen, before, after)
 

@@ -30,6 +30,7 @@ from django_safemigrate.schema.changes import (
     Opaque,
     ReadRows,
     RefreshView,
+    RenameColumn,
     RenameSequence,
     RenameTrigger,
     SetSetting,
@@ -68,8 +69,9 @@ CASES: list[tuple[str, list[Change]]] = [
         [ChangeObject("rename", "materialized view", "s.v", new_name="r.v")],
     ),
     ("ALTER VIEW v ALTER COLUMN a SET DEFAULT 1", [ChangeObject("alter", "view", "v")]),
-    ("ALTER VIEW v RENAME COLUMN a TO b", [ChangeObject("alter", "view", "v")]),
-    ("ALTER MATERIALIZED VIEW v OWNER TO bob", [ChangeObject("alter", "materialized view", "v")]),
+    ("ALTER VIEW v RENAME COLUMN a TO b", [RenameColumn("v", "a", "b")]),
+    ("ALTER MATERIALIZED VIEW s.v RENAME a TO b", [RenameColumn("s.v", "a", "b")]),
+    ("ALTER MATERIALIZED VIEW v OWNER TO bob", [ChangeObject("owner", "materialized view", "v")]),
     ("COMMENT ON VIEW v IS 'x'", [ChangeObject("comment", "view", "v")]),
     # sequences
     ("CREATE SEQUENCE s", [CreateSequence(Sequence("s"))]),
@@ -84,9 +86,12 @@ CASES: list[tuple[str, list[Change]]] = [
     ),
     ("ALTER SEQUENCE s OWNED BY t.c", [AlterSequence("s", ("t", "c"))]),
     ("ALTER SEQUENCE s OWNED BY NONE", [AlterSequence("s", ("", ""))]),
+    ("ALTER SEQUENCE s RESTART WITH 5", [AlterSequence("s", restart=True)]),
+    ("ALTER SEQUENCE s CYCLE", [AlterSequence("s", cycle=True)]),
+    ("ALTER SEQUENCE s NO CYCLE", [AlterSequence("s")]),
     ("ALTER SEQUENCE r.s RENAME TO q", [RenameSequence("r.s", "r.q")]),
     ("ALTER SEQUENCE s SET SCHEMA r", [RenameSequence("s", "r.s")]),
-    ("ALTER SEQUENCE s OWNER TO bob", [ChangeObject("alter", "sequence", "s")]),
+    ("ALTER SEQUENCE s OWNER TO bob", [ChangeObject("owner", "sequence", "s")]),
     ('DROP SEQUENCE IF EXISTS "s" CASCADE', [DropSequence("s", cascade=True, if_exists=True)]),
     # types
     ("CREATE TYPE mood AS ENUM ('happy', 'so-so', '')", [CreateEnum("mood", ("happy", "so-so", ""))]),
@@ -192,7 +197,7 @@ CASES: list[tuple[str, list[Change]]] = [
     ),
     # extensions, schemas, collations
     ('CREATE EXTENSION IF NOT EXISTS "uuid-ossp"', [ChangeObject("create", "extension", "uuid-ossp")]),
-    ("ALTER EXTENSION postgis UPDATE TO '3.4'", [ChangeObject("alter", "extension", "postgis")]),
+    ("ALTER EXTENSION postgis UPDATE TO '3.4'", [ChangeObject("update", "extension", "postgis")]),
     ("DROP EXTENSION hstore CASCADE", [ChangeObject("drop", "extension", "hstore", cascade=True)]),
     ("CREATE SCHEMA IF NOT EXISTS s", [ChangeObject("create", "schema", "s")]),
     (
@@ -246,7 +251,12 @@ CASES: list[tuple[str, list[Change]]] = [
         [ChangeObject("alter", "default privileges", "s, r")],
     ),
     ("GRANT admin TO bob, alice", [ChangeObject("alter", "role", "bob, alice")]),
-    ("REVOKE admin FROM PUBLIC, CURRENT_USER", [ChangeObject("alter", "role", "public, current_user")]),
+    ("REVOKE USAGE ON SEQUENCE s FROM bob", [ChangeObject("revoke", "sequence", "s")]),
+    (
+        "REVOKE ALL ON ALL TABLES IN SCHEMA s, r FROM bob",
+        [ChangeObject("revoke", "every table of schema", "s, r")],
+    ),
+    ("REVOKE admin FROM PUBLIC, CURRENT_USER", [ChangeObject("revoke", "role", "public, current_user")]),
     (
         "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO bob",
         [ChangeObject("alter", "default privileges", "")],
@@ -254,8 +264,8 @@ CASES: list[tuple[str, list[Change]]] = [
     ("CREATE ROLE bob LOGIN", [ChangeObject("create", "role", "bob")]),
     ("ALTER ROLE bob SET work_mem = '1MB'", [ChangeObject("alter", "role", "bob")]),
     ("DROP ROLE bob, alice", [ChangeObject("drop", "role", "bob, alice")]),
-    ("ALTER FUNCTION f() OWNER TO bob", [ChangeObject("alter", "function", "f")]),
-    ("REASSIGN OWNED BY bob TO alice", [ChangeObject("alter", "role", "bob")]),
+    ("ALTER FUNCTION f() OWNER TO bob", [ChangeObject("owner", "function", "f")]),
+    ("REASSIGN OWNED BY bob TO alice", [ChangeObject("owner", "every object of role", "bob")]),
     ("DROP OWNED BY bob", [Opaque("DROP OWNED drops whatever belongs to bob")]),
     # databases and replication
     ("CREATE DATABASE d", [ChangeObject("create", "database", "d")]),

@@ -57,7 +57,7 @@ CASES: list[tuple[str, list[Change]]] = [
     ("COMMENT ON LARGE OBJECT 5 IS 'x'", [ChangeObject("comment", "large object", "")]),
     ("COMMENT ON CAST (text AS s.t) IS 'x'", [ChangeObject("comment", "cast", "text.s.t")]),
     ("COMMENT ON DOMAIN d IS 'x'", [ChangeObject("comment", "domain", "d")]),
-    ("ALTER LARGE OBJECT 5 OWNER TO bob", [ChangeObject("alter", "large object", "")]),
+    ("ALTER LARGE OBJECT 5 OWNER TO bob", [ChangeObject("owner", "large object", "")]),
     # of other servers
     ("CREATE FOREIGN DATA WRAPPER w", [ChangeObject("create", "foreign data wrapper", "w")]),
     ("ALTER FOREIGN DATA WRAPPER w OPTIONS (a 'b')", [ChangeObject("alter", "foreign data wrapper", "w")]),

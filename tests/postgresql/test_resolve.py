@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from django_safemigrate.databases.postgresql.database import PostgreSQL
 from django_safemigrate.databases.postgresql.parse import parse
 from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.schema.catalog import Catalog
@@ -18,6 +19,7 @@ from django_safemigrate.schema.changes import (
     Opaque,
     SetSetting,
 )
+from django_safemigrate.schema.effects import Work
 from django_safemigrate.schema.replay import replay
 
 SETUP = """
@@ -188,3 +190,66 @@ def test_a_rollback_leaves_a_schema_that_is_not_known(sql: str):
 @pytest.mark.parametrize("sql", ["BEGIN", "COMMIT", "SAVEPOINT s"])
 def test_other_ends_of_transactions_are_known(sql: str):
     assert isinstance(resolved(sql, built()), ControlTransaction)
+
+
+ELSEWHERE = "search_path is 'other', so that the tables it names are not known"
+
+
+@pytest.mark.parametrize(
+    "sql", ["DROP TABLE t", "ALTER TABLE t DROP COLUMN a", "SELECT a FROM t", "CREATE INDEX j ON t (a)"]
+)
+def test_a_name_after_another_search_path_is_not_judged_as_one_of_public(sql: str) -> None:
+    catalog = built(f"{SETUP}; SET search_path TO other")
+    (change,) = parse(sql)
+
+    assert PostgreSQL(18).resolve(change, catalog) == Opaque(ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "SET search_path TO other; RESET search_path",
+        "SET search_path TO other; RESET ALL",
+        "SET search_path TO other; SET search_path TO public",
+        "SET search_path TO other; SET LOCAL search_path TO DEFAULT",
+        # Names have to bring their schema along then.
+        "SET search_path TO ''",
+    ],
+)
+def test_a_name_under_the_usual_search_path(setting: str) -> None:
+    (change,) = parse("DROP TABLE t")
+
+    assert PostgreSQL(18).resolve(change, built(f"{SETUP}; {setting}")) == change
+
+
+def test_a_search_path_of_the_transaction_ends_with_it() -> None:
+    catalog = built(f"{SETUP}; SET LOCAL search_path TO other")
+    catalog.end_transaction()
+    (change,) = parse("DROP TABLE t")
+
+    assert PostgreSQL(18).resolve(change, catalog) == change
+
+
+def test_what_if_not_exists_made_nothing_of() -> None:
+    (change,) = parse("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (id)")
+    nothing = resolve(change, built(), 18)
+
+    assert isinstance(nothing, NoChange)
+    assert nothing.written == change
+
+
+@pytest.mark.parametrize(
+    ("zone", "work"),
+    [
+        ("'UTC'", Work.CATALOG),
+        ("'Etc/UTC'", Work.CATALOG),
+        ("0", Work.CATALOG),
+        ("'Europe/London'", Work.REWRITE),
+        ("DEFAULT", Work.CATALOG),
+    ],
+)
+def test_the_time_zone_that_the_migration_sets(zone: str, work: Work) -> None:
+    catalog = built(f"CREATE TABLE t (a timestamp); SET timezone TO {zone}")
+    (change,) = parse("ALTER TABLE t ALTER a TYPE timestamptz")
+
+    assert [one.work for one in PostgreSQL(18).price(change, catalog)] == [work]

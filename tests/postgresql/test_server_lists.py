@@ -50,3 +50,8 @@ def test_no_operator_of_the_server_is_volatile(connection: psycopg.Connection) -
 def test_reserved_words_are_those_of_the_server(connection: psycopg.Connection) -> None:
     rows = connection.execute("SELECT word FROM pg_get_keywords() WHERE catcode <> 'U'").fetchall()
     assert {word for (word,) in rows} == keywords.RESERVED
+
+
+def test_words_that_never_stand_bare_are_those_of_the_server(connection: psycopg.Connection) -> None:
+    rows = connection.execute("SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')").fetchall()
+    assert {word for (word,) in rows} == keywords.NEVER_BARE

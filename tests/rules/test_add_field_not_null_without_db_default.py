@@ -18,12 +18,20 @@ def test_python_default() -> None:
 
 
 def test_raw_sql() -> None:
-    message = unsafe(RULE, RunSQL("ALTER TABLE shop_order ADD COLUMN lot integer NOT NULL", RunSQL.noop))
+    message = unsafe(
+        RULE,
+        RunSQL("ALTER TABLE shop_order ADD COLUMN lot integer NOT NULL DEFAULT 0", RunSQL.noop),
+        RunSQL("ALTER TABLE shop_order ALTER COLUMN lot DROP DEFAULT", RunSQL.noop),
+    )
 
     assert (
         message
         == "Adding NOT NULL column shop_order.lot without a database default breaks the deployed code, whose inserts do not name it."
     )
+
+
+def test_no_value_at_all() -> None:
+    safe(RULE, RunSQL("ALTER TABLE shop_order ADD COLUMN lot integer NOT NULL", RunSQL.noop))
 
 
 def test_null_taken_away_in_the_same_migration() -> None:

@@ -25,7 +25,7 @@ def test_every_rule_has_a_test_and_every_test_a_rule() -> None:
 @pytest.mark.parametrize("name", all_rules())
 def test_a_rule_has_one_check_and_a_sentence_for_a_summary(name: str) -> None:
     rule = all_rules()[name]
-    checks = [rule.check_migration, rule.check_findings, rule.check_project]
+    checks = [rule.check_migration, rule.check_findings, rule.check_project, rule.check_changes]
 
     assert len([one for one in checks if one]) == 1
     assert rule.summary.endswith(".")

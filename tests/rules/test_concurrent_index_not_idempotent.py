@@ -35,3 +35,20 @@ def test_django_s_operation() -> None:
 
 def test_not_concurrent() -> None:
     safe(RULE, RunSQL("CREATE INDEX IF NOT EXISTS i ON shop_order (total)", RunSQL.noop))
+
+
+def test_the_history_has_the_index_already() -> None:
+    sql = "create index concurrently if not exists order_status_placed_idx on shop_order (status)"
+
+    assert (
+        unsafe(RULE, RunSQL(sql, RunSQL.noop), atomic=False)
+        == "Building index order_status_placed_idx on shop_order builds nothing where one of that name is there, valid or not."
+    )
+
+
+def test_it_is_dropped_first() -> None:
+    for name in ("i", "order_status_placed_idx"):
+        drop = RunSQL(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", RunSQL.noop)
+        build = RunSQL(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON shop_order (total)", "")
+
+        safe(RULE, drop, build, atomic=False)

@@ -19,10 +19,27 @@ def test_type() -> None:
     assert message == "Dropping type size breaks deployed code that still uses it."
 
 
-def test_function_renamed() -> None:
-    message = unsafe(RULE, RunSQL("ALTER FUNCTION price(integer) RENAME TO cost", RunSQL.noop))
+def test_sequence() -> None:
+    message = unsafe(
+        RULE,
+        RunSQL("DROP SEQUENCE lots", RunSQL.noop),
+        before=[RunSQL("CREATE SEQUENCE lots", RunSQL.noop)],
+    )
 
-    assert message == "Renaming function price breaks deployed code that still uses it."
+    assert message == "Dropping sequence lots breaks deployed code that still uses it."
+
+
+def test_sequence_made_anew() -> None:
+    safe(
+        RULE,
+        RunSQL("DROP SEQUENCE lots", RunSQL.noop),
+        RunSQL("CREATE SEQUENCE lots", RunSQL.noop),
+        before=[RunSQL("CREATE SEQUENCE lots", RunSQL.noop)],
+    )
+
+
+def test_with_all_that_uses_it() -> None:
+    safe(RULE, RunSQL("DROP FUNCTION price(integer) CASCADE", RunSQL.noop))
 
 
 def test_made_anew() -> None:

@@ -35,7 +35,7 @@ from hypothesis import strategies as st
 from django_safemigrate.compiler import CompiledMigration, Compiler, PricedChange
 from django_safemigrate.databases.offline import offline
 from django_safemigrate.databases.postgresql.database import PostgreSQL
-from django_safemigrate.graph import load, walk
+from django_safemigrate.graph import Mark, load, mark, walk
 from django_safemigrate.rules import Severity
 from django_safemigrate.schema.changes import RefreshView
 from django_safemigrate.schema.compatibility import breaks
@@ -69,7 +69,8 @@ def missed(migration: CompiledMigration) -> Iterator[str]:
             for priced in operation.changes()
             if priced.table or not priced.effects
         )
-        if breaking and not any(one.severity in HEARD for one in mine):
+        old_code = mark(migration.migration) is not Mark.AFTER
+        if breaking and old_code and not any(one.severity in HEARD for one in mine):
             yield f"{migration.migration} {operation.path} breaks old code"
 
 

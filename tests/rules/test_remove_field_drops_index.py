@@ -17,12 +17,17 @@ def test_index_over_two_columns() -> None:
 
 
 def test_constraint_over_two_columns() -> None:
-    message = unsafe(RULE, RunSQL("ALTER TABLE shop_payment DROP COLUMN reference", RunSQL.noop))
-
-    assert (
-        message
-        == "Dropping column shop_payment.reference also drops payment_reference_unique, which serves other columns too."
+    message = unsafe(
+        RULE,
+        RunSQL("ALTER TABLE shop_product DROP COLUMN weight", RunSQL.noop),
+        before=[RunSQL("ALTER TABLE shop_product ADD CONSTRAINT light CHECK (weight < stock)", RunSQL.noop)],
     )
+
+    assert message == "Dropping column shop_product.weight also drops light, which serves other columns too."
+
+
+def test_uniqueness_that_is_lost() -> None:
+    safe(RULE, RunSQL("ALTER TABLE shop_payment DROP COLUMN reference", RunSQL.noop))
 
 
 def test_its_own_index() -> None:

@@ -35,6 +35,19 @@ def test_raw_sql() -> None:
     )
 
 
+def test_column_of_a_view() -> None:
+    message = unsafe(
+        RULE,
+        RunSQL("ALTER VIEW open_order RENAME COLUMN number TO nr", RunSQL.noop),
+        before=[RunSQL("CREATE VIEW open_order AS SELECT number FROM shop_order", RunSQL.noop)],
+    )
+
+    assert (
+        message
+        == "Renaming column open_order.number to nr breaks the deployed code, which uses the old name."
+    )
+
+
 def test_column_kept() -> None:
     safe(
         RULE,

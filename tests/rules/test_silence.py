@@ -98,7 +98,10 @@ HARMLESS: dict[str, list[Operation]] = {
 
 @pytest.mark.parametrize("case", HARMLESS)
 def test_harmless(case: str) -> None:
-    assert not [one for one in findings_of(*HARMLESS[case]) if one.severity is not Severity.NOTE]
+    found = [one for one in findings_of(*HARMLESS[case]) if one.severity is not Severity.NOTE]
+
+    # Taking a longer text back is another matter, which has a rule of its own.
+    assert not [one for one in found if one.direction == "forward"]
 
 
 def test_a_check_is_validated_in_a_later_migration() -> None:

@@ -46,3 +46,26 @@ def test_date(settings: Any) -> None:
     settings.USE_TZ, settings.TIME_ZONE = False, "Europe/Berlin"
 
     safe(RULE, AlterField("Customer", "joined", DateField(null=True)))
+
+
+def test_the_migration_sets_utc(settings: Any) -> None:
+    settings.USE_TZ, settings.TIME_ZONE = False, "Europe/Berlin"
+
+    safe(
+        RULE,
+        RunSQL("SET LOCAL timezone = 'UTC'", RunSQL.noop),
+        RunSQL("ALTER TABLE shop_customer ALTER joined TYPE timestamp", RunSQL.noop),
+    )
+
+
+def test_a_setting_for_a_transaction_that_has_ended(settings: Any) -> None:
+    settings.USE_TZ, settings.TIME_ZONE = False, "Europe/Berlin"
+
+    message = unsafe(
+        RULE,
+        RunSQL("SET LOCAL timezone = 'UTC'", RunSQL.noop),
+        RunSQL("ALTER TABLE shop_customer ALTER joined TYPE timestamp", RunSQL.noop),
+        atomic=False,
+    )
+
+    assert message.startswith("Changing shop_customer.joined from timestamp with time zone")

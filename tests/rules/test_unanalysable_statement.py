@@ -7,7 +7,7 @@ from django.db.migrations import CreateModel, RunPython, RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.models import BigAutoField
 
-from linting import findings, safe, unsafe
+from linting import findings, findings_of, safe, unsafe
 
 RULE = "unanalysable-statement"
 
@@ -116,3 +116,24 @@ def test_an_operation_that_would_end_the_process() -> None:
 
 def test_an_exception_without_words() -> None:
     assert unsafe(RULE, Wordless()).endswith("Asking it for its SQL raised NotImplementedError.")
+
+
+def test_another_search_path_is_reported_once() -> None:
+    found = findings(
+        RULE,
+        RunSQL("SET LOCAL search_path TO audit", RunSQL.noop),
+        RunSQL("ALTER TABLE shop_order DROP COLUMN note", RunSQL.noop),
+        RunSQL("DROP TABLE shop_product", RunSQL.noop),
+    )
+
+    assert [one.message for one in found] == [
+        "What this statement does is not known, which counts as unsafe: it sets search_path to 'audit', so that the tables which later names mean are not known."
+    ]
+
+
+def test_a_table_of_another_schema_is_not_taken_for_one_of_public() -> None:
+    found = findings_of(
+        RunSQL("SET LOCAL search_path TO audit; ALTER TABLE shop_order DROP COLUMN note", RunSQL.noop)
+    )
+
+    assert {one.rule for one in found} == {RULE}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from django.db.migrations import AddField, AlterField, CreateModel, RunSQL
 from django.db.models import BigAutoField, IntegerField, TextField
 
@@ -71,3 +72,13 @@ def test_new_table() -> None:
 
 def test_filled_by_django() -> None:
     safe(RULE, AlterField("Order", "note", TextField(default="")))
+
+
+@pytest.mark.parametrize(
+    "condition", ["1 = 1", "true", "id = id", "id = 5 OR true", "NOT false", "id IS NOT NULL"]
+)
+def test_a_condition_that_always_holds(condition: str) -> None:
+    message = "rows of shop_order in one statement blocks writes to shop_order"
+
+    assert message in unsafe(RULE, RunSQL(f"UPDATE shop_order SET note = '' WHERE {condition}", RunSQL.noop))
+    assert message in unsafe(RULE, RunSQL(f"DELETE FROM shop_order WHERE {condition}", RunSQL.noop))

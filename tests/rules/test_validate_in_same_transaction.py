@@ -49,3 +49,10 @@ def test_one_string_is_one_transaction_also_in_autocommit() -> None:
 
 def test_a_list_is_not() -> None:
     safe(RULE, RunSQL([f"{one};" for one in ONE_STRING.split(";")[:2]], "SELECT 1"), atomic=False)
+
+
+def test_a_list_with_a_transaction_of_its_own() -> None:
+    add, validate = ONE_STRING.strip().splitlines()
+
+    unsafe(RULE, RunSQL(["BEGIN", add, validate, "COMMIT"], "SELECT 1"), atomic=False)
+    safe(RULE, RunSQL(["BEGIN", add, "COMMIT", validate], "SELECT 1"), atomic=False)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from django.db import connections
 
 from django_safemigrate.databases.base import Recording, Statement
 from django_safemigrate.databases.postgresql import locks
+from django_safemigrate.databases.postgresql.alignment import padding
 from django_safemigrate.databases.postgresql.collect import collect
+from django_safemigrate.databases.postgresql.defects import defect
 from django_safemigrate.databases.postgresql.facts import fits, price, refuses_null
+from django_safemigrate.databases.postgresql.naming import NAME_BYTES
 from django_safemigrate.databases.postgresql.parse import parse
+from django_safemigrate.databases.postgresql.parse.keywords import needs_quotes
 from django_safemigrate.databases.postgresql.resolve import resolve
+from django_safemigrate.databases.postgresql.resolve.session import is_utc, named_elsewhere
+from django_safemigrate.databases.postgresql.settings import begins_with, milliseconds
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change
 from django_safemigrate.schema.effects import Blocks, Effect, Rows
@@ -23,14 +29,21 @@ class PostgreSQL:
     """Implements ``databases.base.Database`` for PostgreSQL ``version`` (major, 14 to 18)."""
 
     vendor = "postgresql"
+    name_bytes = NAME_BYTES
 
     def __init__(self, version: int) -> None:
         self.version = version
+        self.settings: Mapping[str, str] = {}
+        self.prepares = False
         self._utc = True
 
     def collect(
         self, alias: str, catalog: Catalog, execute: Callable[[Statement], None], *, atomic: bool
     ) -> AbstractContextManager[Recording]:
+        self.settings = begins_with(connections[alias].settings_dict)
+        # Django switches it off, unless the project asks for it: https://docs.djangoproject.com/en/stable/ref/databases/
+        options = connections[alias].settings_dict.get("OPTIONS", {})
+        self.prepares = options.get("prepare_threshold") is not None
         # The session's time zone, which decides what a timestamp's new type costs.
         self._utc = connections[alias].timezone_name == "UTC"
         return collect(alias, catalog, execute, atomic=atomic, version=self.version)
@@ -39,10 +52,11 @@ class PostgreSQL:
         return parse(sql)
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:
-        return resolve(change, catalog, self.version)
+        return named_elsewhere(change, catalog) or resolve(change, catalog, self.version)
 
     def price(self, change: Change, catalog: Catalog) -> tuple[Effect, ...]:
-        return price(change, catalog, self.version, utc=self._utc)
+        zone = catalog.setting("timezone")
+        return price(change, catalog, self.version, utc=self._utc if zone is None else is_utc(zone))
 
     def fits(self, old: str, new: str) -> bool:
         return fits(old, new)
@@ -52,3 +66,15 @@ class PostgreSQL:
 
     def blocks(self, lock: str | None, rows: Rows) -> Blocks:
         return locks.blocks(lock, rows)
+
+    def milliseconds(self, timeout: str) -> float | None:
+        return milliseconds(timeout)
+
+    def defect(self, change: Change) -> str:
+        return defect(change, self.version)
+
+    def needs_quotes(self, name: str) -> bool:
+        return needs_quotes(name)
+
+    def padding(self, types: Sequence[str]) -> int:
+        return padding(types)

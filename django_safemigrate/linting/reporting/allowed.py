@@ -9,10 +9,9 @@ from django_safemigrate.linting.reporting.report import Output, Report
 def write_allowed(report: Report, out: Output) -> None:
     """Write every finding that is allowed in the migrations of the run."""
     number = 0
-    for judged in report.judged():
-        for one in judged.allowed:
-            number += 1
-            out.write(_block(one))
+    for one in report.allowed():
+        number += 1
+        out.write(_block(one))
     out.write("1 finding is allowed." if number == 1 else f"{number:,} findings are allowed.")
 
 

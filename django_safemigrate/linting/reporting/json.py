@@ -14,18 +14,14 @@ from django_safemigrate.linting.reporting.report import Output, Report
 
 def write(report: Report, out: Output, style: Style) -> None:
     """Write the report as one JSON object."""
-    migrations: list[dict[str, Any]] = []
-    silenced: list[dict[str, Any]] = []
-    for judged in report.judged():
-        migrations.append(migration(judged))
-        silenced.extend(allowed(one) for one in judged.allowed)
+    migrations = [migration(one) for one in report.judged()]
     document = {
         "version": 1,
         "database": report.run.options.database,
         "target": str(report.run.target),
         "migrations": migrations,
         "findings": [finding(one) for one in report.findings()],
-        "allowed": silenced,
+        "allowed": [allowed(one) for one in report.allowed()],
         "summary": summary(report),
     }
     out.write(json.dumps(document, indent=2, ensure_ascii=False))

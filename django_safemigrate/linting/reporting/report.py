@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from django_safemigrate.conf import Target
-from django_safemigrate.linting.judged import Judged, Placed
+from django_safemigrate.linting.judged import Allowed, Judged, Placed, Whole
 from django_safemigrate.linting.options import Options
 from django_safemigrate.linting.summary import Summary
 
@@ -29,7 +29,7 @@ class Source(Protocol):
 
     def judged(self) -> Iterator[Judged]: ...
 
-    def project_findings(self) -> tuple[Placed, ...]: ...
+    def project(self) -> Whole: ...
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class Report:
     remark: str = ""
     summary: Summary = field(default_factory=Summary)
     _seen: list[Judged] | None = None
-    _project: tuple[Placed, ...] | None = None
+    _whole: Whole | None = None
 
     def judged(self) -> Iterator[Judged]:
         if self._seen is not None:
@@ -60,11 +60,21 @@ class Report:
             yield one
         self._seen = seen
 
+    def whole(self) -> Whole:
+        """What is said about the history as a whole; ask after ``judged``."""
+        if self._whole is None:
+            self._whole = self.run.project()
+            self.summary.count_whole(self._whole)
+        return self._whole
+
     def project_findings(self) -> tuple[Placed, ...]:
-        if self._project is None:
-            self._project = self.run.project_findings()
-            self.summary.count_findings(self._project)
-        return self._project
+        return self.whole().findings
+
+    def allowed(self) -> Iterator[Allowed]:
+        """Every finding that somebody answers for, those about the history as a whole last."""
+        for one in self.judged():
+            yield from one.allowed
+        yield from self.whole().allowed
 
     def findings(self) -> Iterator[Placed]:
         """Every finding, those about the history as a whole last."""

@@ -28,7 +28,7 @@ _PROBLEM = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE:
 def write(report: Report, out: Output, style: Style) -> None:
     """Write the report as one SARIF log with one run. Allowed findings are in it, as suppressed ones."""
     findings = [*report.findings()]
-    allowed = [one for judged in report.judged() for one in judged.allowed]
+    allowed = list(report.allowed())
     rules = sorted({one.finding.rule for one in (*findings, *(each.placed for each in allowed))})
     results = _Results(rules)
     run = {

@@ -71,6 +71,7 @@ from django_safemigrate.schema.changes.session import ControlTransaction, NoChan
 from django_safemigrate.schema.changes.tables import (
     AnalyzeTable,
     AttachPartition,
+    ChangeInheritance,
     CreateTable,
     DetachPartition,
     DropTable,
@@ -96,6 +97,7 @@ __all__ = [
     "AttachPartition",
     "Change",
     "ChangeEnum",
+    "ChangeInheritance",
     "ChangeObject",
     "ChangePolicy",
     "ChangeRule",

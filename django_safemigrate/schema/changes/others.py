@@ -74,7 +74,8 @@ class ChangeRule(TableChange):
 @dataclass(frozen=True, slots=True)
 class ChangeObject(Change):
     """An object that is neither a table's part nor holds rows: ``what`` is its kind in the vendor's words (``function``, ``type``,
-    ``extension``, ``schema``, ``role``, …); ``action`` is ``create``, ``replace``, ``alter``, ``rename``, ``drop`` or ``comment``."""
+    ``extension``, ``schema``, ``role``, …); ``action`` is ``create``, ``replace``, ``alter``, ``rename``, ``drop``, ``comment``, ``owner``,
+    ``revoke`` or ``update``."""
 
     action: str
     what: str

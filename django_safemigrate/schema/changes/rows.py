@@ -13,7 +13,7 @@ class RowsChange(TableChange):
     """Rows are written. ``where`` is the condition's SQL, None without one; ``bounded`` when it can reach few
     rows only (a key compared with constants, VALUES); ``reads`` are other tables the statement reads.
 
-    ``pinned`` are the columns of the table that the condition holds to constants. Without the table's keys at
+    ``repeated`` are columns that the statement writes more than once. ``pinned`` are the columns of the table that the condition holds to constants. Without the table's keys at
     hand, ``bounded`` is set as soon as there is one; it is really so when they cover a unique key.
     """
 
@@ -22,6 +22,7 @@ class RowsChange(TableChange):
     bounded: bool = False
     reads: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

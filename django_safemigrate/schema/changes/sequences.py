@@ -24,12 +24,15 @@ class DropSequence(Change):
 @dataclass(frozen=True, slots=True)
 class AlterSequence(Change):
     """``owner`` is None when the statement leaves it as it is, ``("", "")`` for OWNED BY
-    NONE; ``type`` None likewise."""
+    NONE; ``type`` None likewise. ``restart``: it begins anew at its start or another
+    number; ``cycle``: at its end."""
 
     sequence: str
     owner: tuple[str, str] | None = None
     type: str | None = None
     if_exists: bool = False
+    restart: bool = False
+    cycle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

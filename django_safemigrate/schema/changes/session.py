@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django_safemigrate.schema.changes.base import Change
 
@@ -26,16 +26,18 @@ class ControlTransaction(Change):
 @dataclass(frozen=True, slots=True)
 class NoChange(Change):
     """A statement that changes nothing; ``what`` says which. ``table`` is the one that is locked all the same
-    to find that out, if any."""
+    to find that out, if any. ``written`` is the change that IF EXISTS or IF NOT EXISTS made nothing of."""
 
     what: str
     table: str = ""
+    written: Change | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Opaque(Change):
     """A statement nobody here understands. ``reason`` says why; ``tables`` are those
-    its text is known to name."""
+    its text is known to name. ``written`` is what is known of it."""
 
     reason: str
     tables: tuple[str, ...] = ()
+    written: Change | None = field(default=None, compare=False)

@@ -80,6 +80,14 @@ class TruncateTable(TableChange):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeInheritance(TableChange):
+    """A table becomes a child of ``parent``, whose queries give its rows too (``inherits``), or stops being one."""
+
+    parent: str
+    inherits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LockTable(TableChange):
     """An explicit LOCK TABLE; ``mode`` as the vendor's manual spells it."""
 
@@ -88,7 +96,9 @@ class LockTable(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class AnalyzeTable(TableChange):
-    """Statistics are taken (ANALYZE), or dead rows are freed (plain VACUUM)."""
+    """Statistics are taken (ANALYZE), or dead rows are freed (plain VACUUM, ``vacuum``)."""
+
+    vacuum: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django_safemigrate.schema.replay import (
     indexes,
     others,
     sequences,
+    session,
     tables,
     types,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "others",
     "replay",
     "sequences",
+    "session",
     "tables",
     "types",
 ]

@@ -18,7 +18,7 @@ from django_safemigrate.schema.changes import (
     SetGenerated,
     SetNotNull,
 )
-from django_safemigrate.schema.objects import Kind, Sequence
+from django_safemigrate.schema.objects import Index, Kind, Sequence
 from django_safemigrate.schema.replay.family import edit_column, family, without
 from django_safemigrate.schema.replay.registry import missing, replay
 
@@ -53,20 +53,24 @@ def _forget_collations(change: AlterType, catalog: Catalog) -> None:
     """An index key whose collation is now the column's own says nothing about it any more."""
     own = change.collation or "default"
     for table in list(family(catalog, catalog.tables[change.table])):
-        indexes = {
-            name: replace(
-                index,
-                keys=tuple(
-                    replace(key, collation=None)
-                    if key.column == change.column and key.collation == own
-                    else key
-                    for key in index.keys
-                ),
-            )
+        said = {
+            name: index
             for name, index in table.indexes.items()
+            if any(key.column == change.column and key.collation == own for key in index.keys)
         }
-        if indexes != table.indexes:
-            catalog.edit(table.name, indexes=indexes)
+        if said:
+            silent = {name: _silent_about(change.column, index, own) for name, index in said.items()}
+            catalog.edit(table.name, indexes={**table.indexes, **silent})
+
+
+def _silent_about(column: str, index: Index, own: str) -> Index:
+    return replace(
+        index,
+        keys=tuple(
+            replace(key, collation=None) if key.column == column and key.collation == own else key
+            for key in index.keys
+        ),
+    )
 
 
 @replay.register

@@ -84,6 +84,9 @@ def _drop(name: str, gone: str, catalog: Catalog) -> None:
 @replay.register
 def rename_column(change: RenameColumn, catalog: Catalog) -> None:
     table = catalog.tables.get(change.table)
+    if change.table in catalog.views:
+        # The columns of a view are not kept.
+        return
     if table is None or change.column not in table.columns:
         missing(catalog, f"column {change.column} of table {change.table}")
         return

@@ -18,8 +18,7 @@ def create_index(change: CreateIndex, catalog: Catalog) -> None:
     for one in (change, *change.parts):
         table = catalog.tables.get(one.table)
         if table is None:
-            if one.table not in catalog.views:
-                missing(catalog, f"table {one.table}")
+            _index_view(one, catalog)
         elif one.index.name not in table.indexes:
             # On the parent alone it counts as valid once every partition has one: https://www.postgresql.org/docs/current/ddl-partitioning.html
             waits = change.only and table.partitioned and any(True for _ in catalog.partitions(table.name))
@@ -27,12 +26,19 @@ def create_index(change: CreateIndex, catalog: Catalog) -> None:
             catalog.edit(one.table, indexes={**table.indexes, index.name: index})
 
 
+def _index_view(change: CreateIndex, catalog: Catalog) -> None:
+    view, index = catalog.views.get(change.table), change.index
+    if view is None:
+        missing(catalog, f"table {change.table}")
+    elif index.unique and index.where is None and all(key.column for key in index.keys):
+        catalog.views[view.name] = replace(view, unique=(*view.unique, index.name))
+
+
 @replay.register
 def drop_index(change: DropIndex, catalog: Catalog) -> None:
     index = catalog.index(change.index)
     if index is None:
-        if not change.if_exists:
-            missing(catalog, f"index {change.index}")
+        _drop_index_of_view(change, catalog)
         return
     holder = catalog.tables[index.table]
     for table in list(family(catalog, holder)):
@@ -40,6 +46,16 @@ def drop_index(change: DropIndex, catalog: Catalog) -> None:
         catalog.edit(table.name, indexes=without(table.indexes, name))
     if change.cascade and index.unique:
         drop_references(catalog, holder, change.index)
+
+
+def _drop_index_of_view(change: DropIndex, catalog: Catalog) -> None:
+    for view in catalog.views.values():
+        if change.index in view.unique:
+            kept = tuple(one for one in view.unique if one != change.index)
+            catalog.views[view.name] = replace(view, unique=kept)
+            return
+    if not change.if_exists:
+        missing(catalog, f"index {change.index}")
 
 
 def _attached(index: Index, partition: Table, catalog: Catalog) -> str | None:

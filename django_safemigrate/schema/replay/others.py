@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import ChangeObject, CreateView, DropView, Opaque
+from django_safemigrate.schema.changes import (
+    ChangeObject,
+    CreateTrigger,
+    CreateView,
+    DropTrigger,
+    DropView,
+    Opaque,
+    SetSetting,
+)
 from django_safemigrate.schema.names import qualified, split
 from django_safemigrate.schema.replay import collations, sequences, types
 from django_safemigrate.schema.replay.registry import missing, replay
@@ -37,6 +45,21 @@ def change_object(change: ChangeObject, catalog: Catalog) -> None:
     handle = HANDLERS.get((change.action, change.what))
     if handle is not None:
         handle(change, catalog)
+    elif change.what in NAMED_ONLY:
+        if change.action in ("drop", "rename"):
+            catalog.others.discard((change.what, change.name))
+        if change.action in ("create", "replace", "rename"):
+            catalog.others.add((change.what, change.new_name or change.name))
+
+
+@replay.register
+def create_trigger(change: CreateTrigger, catalog: Catalog) -> None:
+    catalog.others.add(("trigger", f"{change.table}.{change.name}"))
+
+
+@replay.register
+def drop_trigger(change: DropTrigger, catalog: Catalog) -> None:
+    catalog.others.discard(("trigger", f"{change.table}.{change.name}"))
 
 
 def _rename_view(change: ChangeObject, catalog: Catalog) -> None:
@@ -88,6 +111,7 @@ def _rename_schema(change: ChangeObject, catalog: Catalog) -> None:
         collations.move(catalog, name, moved(name))
 
 
+NAMED_ONLY = frozenset({"aggregate", "function", "procedure"})
 HANDLERS: Mapping[tuple[str, str], Callable[[ChangeObject, Catalog], None]] = {
     ("create", "extension"): _create_extension,
     ("drop", "extension"): _drop_extension,
@@ -107,6 +131,8 @@ HANDLERS: Mapping[tuple[str, str], Callable[[ChangeObject, Catalog], None]] = {
 @replay.register
 def opaque(change: Opaque, catalog: Catalog) -> None:
     catalog.unknown.append(change.reason)
+    if isinstance(change.written, SetSetting):
+        replay(change.written, catalog)
     for name in change.tables:
         if name in catalog.tables:
             catalog.edit(name, unknown=change.reason)

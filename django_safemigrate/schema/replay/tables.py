@@ -7,6 +7,7 @@ from dataclasses import replace
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     AttachPartition,
+    ChangeInheritance,
     CreateTable,
     DetachPartition,
     DropTable,
@@ -169,6 +170,17 @@ def attach_partition(change: AttachPartition, catalog: Catalog) -> None:
 
 def _with(table: Table, indexes: tuple[Index, ...]) -> dict[str, Index]:
     return {**table.indexes, **{one.name: one for one in indexes}}
+
+
+@replay.register
+def change_inheritance(change: ChangeInheritance, catalog: Catalog) -> None:
+    table = catalog.tables.get(change.table)
+    if table is None:
+        missing(catalog, f"table {change.table}")
+    elif change.inherits and table.parent is None:
+        catalog.edit(change.table, parent=change.parent)
+    elif not change.inherits and table.parent == change.parent:
+        catalog.edit(change.table, parent=None)
 
 
 @replay.register

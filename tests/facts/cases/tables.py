@@ -18,7 +18,6 @@ FILL_FEW = "INSERT INTO m2 SELECT g, g, g - 5000 FROM generate_series(5001, 7000
 FILL = "INSERT INTO m2 SELECT g, g, g FROM generate_series(5001, 7000) g"
 DEFAULT_PARTITION = "CREATE TABLE md PARTITION OF m DEFAULT"
 FILL_DEFAULT = "INSERT INTO m SELECT g, g, g FROM generate_series(9001, 11000) g"
-INHERIT = "what inheritance changes is not understood"
 KEY = "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)"
 NEW_PARTITION = "CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (5000) TO (9000)"
 ATTACH = "ALTER TABLE m ATTACH PARTITION m2 FOR VALUES FROM (5000) TO (9000)"
@@ -69,21 +68,27 @@ CHANGED = (
         unknowable="which access method the table has",
     ),
     on_t("replica_identity_full", "ALTER TABLE t REPLICA IDENTITY FULL"),
+    on_t("replica_identity_nothing", "ALTER TABLE t REPLICA IDENTITY NOTHING"),
     on_t("owner_to", "ALTER TABLE t OWNER TO CURRENT_USER"),
     on_t("grant", "GRANT SELECT ON t TO PUBLIC"),
+    on_t("revoke", "REVOKE SELECT ON t FROM PUBLIC", "GRANT SELECT ON t TO PUBLIC"),
     on_t(
         "inherit",
         "ALTER TABLE k INHERIT base",
         "CREATE TABLE base (a integer)",
         "CREATE TABLE k (a integer)",
-        unknowable=INHERIT,
     ),
     on_t(
         "no_inherit",
         "ALTER TABLE k NO INHERIT base",
         "CREATE TABLE base (a integer)",
         "CREATE TABLE k () INHERITS (base)",
-        unknowable=INHERIT,
+    ),
+    on_t(
+        "create_table_of_type",
+        "CREATE TABLE fresh OF kind",
+        "CREATE TYPE kind AS (a integer)",
+        unknowable="the columns that the type has",
     ),
     on_t(
         "create_publication",
@@ -209,6 +214,18 @@ VIEWS = (
     on_t("view_on_view", "CREATE VIEW ww AS SELECT i FROM w", VIEW),
     on_t("read_through_view", "SELECT count(*) FROM w", VIEW),
     on_t("drop_view_cascade", "DROP VIEW w CASCADE", VIEW, "CREATE VIEW ww AS SELECT i FROM w"),
+    on_t(
+        "rename_column_of_view",
+        "ALTER VIEW w RENAME COLUMN i TO j",
+        VIEW,
+    ),
+    on_t(
+        "materialized_view_set_access_method",
+        "ALTER MATERIALIZED VIEW mv SET ACCESS METHOD heap",
+        "CREATE MATERIALIZED VIEW mv AS SELECT id, i FROM t",
+        since=15,
+        unknowable="which access method the view has",
+    ),
     on_t("refresh", "REFRESH MATERIALIZED VIEW mv", "CREATE MATERIALIZED VIEW mv AS SELECT id, i FROM t"),
     on_t(
         "refresh_concurrently",

@@ -216,3 +216,11 @@ CREATE TABLE z (LIKE t INCLUDING IDENTITY);
 CREATE TABLE "a.b" (id serial PRIMARY KEY, c integer UNIQUE);
 CREATE INDEX ON "a.b" (c);
 CREATE TABLE t (c integer REFERENCES "a.b");
+
+-- # inheritance taken up and given up
+CREATE TABLE p (a integer);
+CREATE TABLE c (a integer);
+CREATE TABLE d () INHERITS (p);
+ALTER TABLE c INHERIT p;
+ALTER TABLE d NO INHERIT p;
+ALTER TABLE p ADD COLUMN b integer;

@@ -48,3 +48,9 @@ ALTER TABLE t RENAME COLUMN a TO b;
 -- # recursive
 CREATE TABLE t (a integer, p integer);
 CREATE RECURSIVE VIEW v (a) AS SELECT a FROM t WHERE p IS NULL UNION ALL SELECT t.a FROM t JOIN v ON t.p = v.a;
+-- # unique indexes of a materialized view come and go, and a column is renamed
+CREATE TABLE t (a integer, b integer);
+CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;
+CREATE UNIQUE INDEX i ON m (a);
+ALTER MATERIALIZED VIEW m RENAME COLUMN b TO c;
+DROP INDEX i;

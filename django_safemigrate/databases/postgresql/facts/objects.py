@@ -250,7 +250,7 @@ def _view_object(situation: Situation[ChangeObject]) -> Iterable[str]:
     change = situation.change
     return (
         (change.name,)
-        if change.what in ("view", "materialized view") and change.action in ("alter", "rename")
+        if change.what in ("view", "materialized view") and change.action in ("alter", "rename", "owner")
         else ()
     )
 

@@ -27,6 +27,7 @@ from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     AnalyzeTable,
     AttachPartition,
+    ChangeInheritance,
     ChangePolicy,
     ChangeRule,
     CreateTable,
@@ -276,6 +277,15 @@ def _detaches(*, concurrently: bool) -> Callable[[Situation[DetachPartition]], b
     return lambda situation: situation.change.concurrently is concurrently
 
 
+def _heir_of(situation: Situation[ChangeInheritance]) -> Iterable[str]:
+    """The parent."""
+    return (situation.change.parent,)
+
+
+def _inherits(*, inherits: bool) -> Callable[[Situation[ChangeInheritance]], bool]:
+    return lambda situation: situation.change.inherits is inherits
+
+
 PLAIN = "without CONCURRENTLY"
 PARTITIONS: tuple[Fact[Any], ...] = (
     Fact(AttachPartition, own, SHARE_UPDATE_EXCLUSIVE),
@@ -310,6 +320,9 @@ PARTITIONS: tuple[Fact[Any], ...] = (
         Work.SCAN,
         reason="the key of every row is looked up in it",
     ),
+    Fact(ChangeInheritance, own, ACCESS_EXCLUSIVE),
+    Fact(ChangeInheritance, _heir_of, SHARE_UPDATE_EXCLUSIVE, when=_inherits(inherits=True), case="INHERIT"),
+    Fact(ChangeInheritance, _heir_of, ACCESS_SHARE, when=_inherits(inherits=False), case="NO INHERIT"),
     Fact(DetachPartition, _targets_of_parent, SHARE_ROW_EXCLUSIVE),
     Fact(DetachPartition, own, ACCESS_EXCLUSIVE, when=_detaches(concurrently=False), case=PLAIN),
     Fact(

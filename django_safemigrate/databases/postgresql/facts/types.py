@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django_safemigrate.schema.catalog import Catalog
 
@@ -71,6 +72,7 @@ def _is_number(text: str) -> bool:
     return text.strip().lstrip("-").isdigit()
 
 
+@lru_cache(maxsize=1024)
 def parsed(name: str) -> Type:
     """``name`` as ``format_type`` spells it, taken apart."""
     found = _TYPE.fullmatch(name)

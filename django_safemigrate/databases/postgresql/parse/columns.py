@@ -130,7 +130,8 @@ def _set_identity(table: str, node: Node) -> Change:
     kind = _option_of(node, "generated")
     # The grammar keeps the letter of ALWAYS or BY DEFAULT as the number of its character.
     value = IDENTITIES[chr(kind["Integer"]["ival"])] if kind else ""
-    return SetColumnOption(table, node["name"], "identity", value)
+    options = [one["DefElem"]["defname"] for one in node["def"]["List"]["items"]]
+    return SetColumnOption(table, node["name"], "identity", value, restart="restart" in options)
 
 
 def _option(table: str, node: Node) -> Change:

@@ -131,7 +131,8 @@ def _encoded(sql: str) -> bytes:
 
 def _decoded(text: bytes) -> Any:
     try:
-        return json.loads(text)
+        # As bytes, json would look for their encoding first.
+        return json.loads(text.decode())
     except RecursionError as error:
         raise GrammarError("it is nested too deeply") from error
     except ValueError as error:

@@ -24,6 +24,16 @@ _RESERVED = """
     xmlserialize xmltable
 """
 RESERVED = frozenset(_RESERVED.split())
+# Those of them that name a column or a table all the same: catcode C of ``pg_get_keywords()``.
+_NO_FUNCTION = """
+    between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping
+    inout int integer interval json json_array json_arrayagg json_exists json_object json_objectagg
+    json_query json_scalar json_serialize json_table json_value least merge_action national nchar none
+    normalize nullif numeric out overlay position precision real row setof smallint substring time
+    timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest
+    xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+"""
+NEVER_BARE = RESERVED - frozenset(_NO_FUNCTION.split())
 PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
@@ -32,6 +42,11 @@ def quoted(name: str) -> str:
     if PLAIN.fullmatch(name) and name not in RESERVED:
         return name
     return '"' + name.replace('"', '""') + '"'
+
+
+def needs_quotes(name: str) -> bool:
+    """Whether a column or table of this name is only found in double quotes."""
+    return not PLAIN.fullmatch(name) or name in NEVER_BARE
 
 
 def quoted_path(parts: Sequence[str]) -> str:

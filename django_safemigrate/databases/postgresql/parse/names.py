@@ -65,5 +65,21 @@ def named(node: Node) -> list[str]:
     return []
 
 
+def option(value: Node | None) -> str:
+    """The value of an option, "" when there is none: a text, a number, or a word that the grammar takes for a type."""
+    if value is None:
+        return ""
+    if "Integer" in value:
+        return str(value["Integer"].get("ival", 0))
+    if "Boolean" in value:
+        return "true" if value["Boolean"].get("boolval") else "false"
+    return dotted(named(value))
+
+
+def switched_on(value: Node | None) -> bool:
+    """As ``defGetBoolean`` in src/backend/commands/define.c; what the server refuses is taken as it would be without."""
+    return value is None or option(value).lower() not in ("false", "off", "0")
+
+
 def _part(part: str) -> str:
     return '"' + part.replace('"', '""') + '"' if "." in part or '"' in part else part

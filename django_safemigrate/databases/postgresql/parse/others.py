@@ -8,7 +8,14 @@ from django_safemigrate.databases.postgresql.parse import plpgsql
 from django_safemigrate.databases.postgresql.parse.calls import bodies, function_names
 from django_safemigrate.databases.postgresql.parse.constraints import constraint
 from django_safemigrate.databases.postgresql.parse.grammar import Node
-from django_safemigrate.databases.postgresql.parse.names import dotted, named, relation, strings
+from django_safemigrate.databases.postgresql.parse.names import (
+    dotted,
+    named,
+    option,
+    relation,
+    strings,
+    switched_on,
+)
 from django_safemigrate.databases.postgresql.parse.registry import (
     Handler,
     Script,
@@ -42,7 +49,7 @@ from django_safemigrate.schema.objects import Sequence, View
 # Statements of which nothing but the object's kind and name matters: action, kind, and the field that holds the name.
 PLAIN: Mapping[str, tuple[str, str, str]] = {
     "CreateExtensionStmt": ("create", "extension", "extname"),
-    "AlterExtensionStmt": ("alter", "extension", "extname"),
+    "AlterExtensionStmt": ("update", "extension", "extname"),
     "AlterExtensionContentsStmt": ("alter", "extension", "extname"),
     "CreateEventTrigStmt": ("create", "event trigger", "trigname"),
     "AlterEventTrigStmt": ("alter", "event trigger", "trigname"),
@@ -55,8 +62,7 @@ PLAIN: Mapping[str, tuple[str, str, str]] = {
     "AlterRoleStmt": ("alter", "role", "role"),
     "AlterRoleSetStmt": ("alter", "role", "role"),
     "DropRoleStmt": ("drop", "role", "roles"),
-    "GrantRoleStmt": ("alter", "role", "grantee_roles"),
-    "ReassignOwnedStmt": ("alter", "role", "roles"),
+    "ReassignOwnedStmt": ("owner", "every object of role", "roles"),
     "CreatedbStmt": ("create", "database", "dbname"),
     "DropdbStmt": ("drop", "database", "dbname"),
     "AlterDatabaseStmt": ("alter", "database", "dbname"),
@@ -167,18 +173,26 @@ def sequence(node: Node, script: Script) -> Iterable[Change]:
 @statement("AlterSeqStmt")
 def alter_sequence(node: Node, script: Script) -> Iterable[Change]:
     owner, kind = _sequence_options(node)
-    yield AlterSequence(relation(node["sequence"]), owner, kind, if_exists=node.get("missing_ok", False))
+    told = {one["DefElem"]["defname"]: one["DefElem"].get("arg") for one in node.get("options", ())}
+    yield AlterSequence(
+        relation(node["sequence"]),
+        owner,
+        kind,
+        if_exists=node.get("missing_ok", False),
+        restart="restart" in told,
+        cycle="cycle" in told and switched_on(told["cycle"]),
+    )
 
 
 def _sequence_options(node: Node) -> tuple[tuple[str, str] | None, str | None]:
     owner: tuple[str, str] | None = None
     kind: str | None = None
     for one in node.get("options", ()):
-        option = one["DefElem"]
-        if option["defname"] == "as":
-            kind = type_name(option["arg"]["TypeName"])
-        elif option["defname"] == "owned_by":
-            path = named(option["arg"])
+        chosen = one["DefElem"]
+        if chosen["defname"] == "as":
+            kind = type_name(chosen["arg"]["TypeName"])
+        elif chosen["defname"] == "owned_by":
+            path = named(chosen["arg"])
             owner = ("", "") if path == ["none"] else (dotted(path[:-1]), path[-1])
     return owner, kind
 
@@ -198,23 +212,9 @@ def _collation(name: str, node: Node) -> CreateCollation:
     if_not_exists = node.get("if_not_exists", False)
     if given.get("from"):
         return CreateCollation(name, None, copies=dotted(named(given["from"])), if_not_exists=if_not_exists)
-    deterministic = _switched_on(given["deterministic"]) if "deterministic" in given else True
-    told = tuple((key, _option(value)) for key, value in options if key != "deterministic")
+    deterministic = switched_on(given["deterministic"]) if "deterministic" in given else True
+    told = tuple((key, option(value)) for key, value in options if key != "deterministic")
     return CreateCollation(name, deterministic, told, if_not_exists=if_not_exists)
-
-
-def _switched_on(value: Node | None) -> bool:
-    """As ``defGetBoolean`` in src/backend/commands/define.c; what the server refuses is taken as it would be without."""
-    return value is None or _option(value).lower() not in ("false", "off", "0")
-
-
-def _option(value: Node | None) -> str:
-    """The value of an option, "" when there is none: a text, a number, or a word that the grammar takes for a type."""
-    if value is None:
-        return ""
-    if "Integer" in value:
-        return str(value["Integer"].get("ival", 0))
-    return dotted(named(value))
 
 
 @statement("CreateStatsStmt")
@@ -277,22 +277,32 @@ def alter_domain(node: Node, script: Script) -> Iterable[Change]:
 @statement("GrantStmt")
 def grant(node: Node, script: Script) -> Iterable[Change]:
     kind = words(node["objtype"])
+    # Of REVOKE GRANT OPTION FOR the right itself stays.
+    granted = node.get("is_grant", False) or node.get("grant_option", False)
+    action = "alter" if granted else "revoke"
     if node.get("targtype") != "ACL_TARGET_OBJECT":
-        yield ChangeObject("alter", "default privileges", ", ".join(strings(node.get("objects", []))))
+        what = "default privileges" if granted else f"every {kind} of schema"
+        yield ChangeObject(action, what, ", ".join(strings(node.get("objects", []))))
         return
     for one in node["objects"]:
         if "RangeVar" in one and node["objtype"] == "OBJECT_TABLE":
-            yield SetTableOption(relation(one["RangeVar"]), "privileges")
+            yield SetTableOption(relation(one["RangeVar"]), "privileges" if granted else "privileges revoked")
         else:
             yield ChangeObject(
-                "alter", kind, relation(one["RangeVar"]) if "RangeVar" in one else dotted(named(one))
+                action, kind, relation(one["RangeVar"]) if "RangeVar" in one else dotted(named(one))
             )
+
+
+@statement("GrantRoleStmt")
+def grant_role(node: Node, script: Script) -> Iterable[Change]:
+    action = "alter" if node.get("is_grant") else "revoke"
+    yield ChangeObject(action, "role", _named(node.get("grantee_roles", "")))
 
 
 @statement("AlterOwnerStmt")
 def owner(node: Node, script: Script) -> Iterable[Change]:
     path = named(node["object"]) if "object" in node else [relation(node["relation"])]
-    yield ChangeObject("alter", words(node["objectType"]), dotted(path))
+    yield ChangeObject("owner", words(node["objectType"]), dotted(path))
 
 
 @statement("CreateFunctionStmt")

@@ -47,6 +47,7 @@ WORDS: Mapping[str, str] = {
     "OBJECT_TABCONSTRAINT": "constraint",
 }
 TABLES = frozenset({"OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"})
+WITH_COLUMNS = TABLES | {"OBJECT_VIEW", "OBJECT_MATVIEW"}
 # Of a table: its name comes before their own.
 ON_TABLE = frozenset({"OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE"})
 
@@ -65,7 +66,7 @@ def rename(node: Node, script: Script) -> Iterable[Change]:
     old = node.get("subname", "")
     moved = in_schema_of(new, node["relation"])
     if_exists = node.get("missing_ok", False)
-    if kind == "OBJECT_COLUMN" and node["relationType"] in TABLES:
+    if kind == "OBJECT_COLUMN" and node["relationType"] in WITH_COLUMNS:
         return (RenameColumn(table, old, new),)
     made: Mapping[str, Callable[[], Change]] = {
         "OBJECT_TABLE": lambda: RenameTable(table, moved, if_exists),

@@ -33,7 +33,12 @@ def insert(node: Node, script: Script) -> Iterable[Change]:
     yield from _queried(node, script)
     source = node.get("selectStmt", {}).get("SelectStmt", {})
     bounded = not source or "valuesLists" in source
-    yield InsertRows(relation(node["relation"]), bounded=bounded, reads=_reads(node))
+    yield InsertRows(
+        relation(node["relation"]),
+        bounded=bounded,
+        reads=_reads(node),
+        repeated=_repeated(node.get("cols", ())),
+    )
     yield from bodies(node, script)
 
 
@@ -48,6 +53,7 @@ def update(node: Node, script: Script) -> Iterable[Change]:
         bounded=bool(pinned),
         reads=_reads(node),
         pinned=pinned,
+        repeated=_repeated(node["targetList"]),
         columns=columns,
     )
     yield from bodies(node, script)
@@ -142,6 +148,12 @@ def _reads(node: Node) -> tuple[str, ...]:
         elif "relname" in part and "relpersistence" in part:
             names[relation(part)] = None
     return tuple(name for name in names if name not in apart)
+
+
+def _repeated(targets: Iterable[Node]) -> tuple[str, ...]:
+    """The columns named more than once; parts of one (``a[1]``, ``a.b``) may be."""
+    whole = [one["ResTarget"]["name"] for one in targets if "indirection" not in one["ResTarget"]]
+    return tuple(dict.fromkeys(name for name in whole if whole.count(name) > 1))
 
 
 def _where(node: Node) -> str | None:

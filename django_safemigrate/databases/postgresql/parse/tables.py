@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django_safemigrate.databases.postgresql.parse import columns, constraints, indexes
 from django_safemigrate.databases.postgresql.parse.grammar import Node, NotUnderstoodError
-from django_safemigrate.databases.postgresql.parse.names import relation, relations
+from django_safemigrate.databases.postgresql.parse.names import relation, relations, switched_on
 from django_safemigrate.databases.postgresql.parse.registry import Script, named_tables, statement
 from django_safemigrate.schema.changes import (
     AddColumn,
@@ -15,6 +15,7 @@ from django_safemigrate.schema.changes import (
     AnalyzeTable,
     AttachPartition,
     Change,
+    ChangeInheritance,
     ChangeObject,
     ChangePolicy,
     ChangeRule,
@@ -65,11 +66,12 @@ OPTIONS: Mapping[str, str] = {
     "AT_DropCluster": "cluster index",
     "AT_SetRelOptions": "storage parameters",
     "AT_ResetRelOptions": "storage parameters",
-    "AT_ReplicaIdentity": "replica identity",
     "AT_AddOf": "type",
     "AT_DropOf": "type",
     "AT_GenericOptions": "foreign data wrapper options",
 }
+# The letters of REPLICA_IDENTITY_* in src/include/catalog/pg_class.h.
+REPLICA_IDENTITIES: Mapping[str, str] = {"n": "nothing", "d": "default", "f": "full", "i": "index"}
 REWRITES: Mapping[str, str] = {
     "AT_SetLogged": "SET LOGGED",
     "AT_SetUnLogged": "SET UNLOGGED",
@@ -190,6 +192,12 @@ def alter(node: Node, script: Script) -> Iterable[Change]:
     if kind in {"OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"}:
         return _in_passes([part(name, one["AlterTableCmd"]) for one in node["cmds"]])
     what = {"OBJECT_MATVIEW": "materialized view"}.get(kind, kind.removeprefix("OBJECT_").lower())
+    subtypes = [one["AlterTableCmd"]["subtype"] for one in node["cmds"]]
+    written = [RewriteTable(name, REWRITES[one]) for one in subtypes if one in REWRITES]
+    if written:
+        return written
+    if subtypes == ["AT_ChangeOwner"]:
+        return (ChangeObject("owner", what, name),)
     return (ChangeObject("alter", what, name),)
 
 
@@ -251,6 +259,17 @@ def _option(node: Node) -> str:
     return "user_catalog_table" if "user_catalog_table" in names else OPTIONS[node["subtype"]]
 
 
+def _replica_identity(table: str, node: Node) -> Change:
+    kind = node["def"]["ReplicaIdentityStmt"]["identity_type"]
+    return SetTableOption(table, f"replica identity {REPLICA_IDENTITIES[kind]}")
+
+
+def _inheritance(table: str, node: Node) -> Change:
+    return ChangeInheritance(
+        table, relation(node["def"]["RangeVar"]), inherits=node["subtype"] == "AT_AddInherit"
+    )
+
+
 def _detach(table: str, node: Node) -> Change:
     command = node["def"]["PartitionCmd"]
     # FINALIZE ends a detachment that was begun CONCURRENTLY.
@@ -264,6 +283,9 @@ SUBCOMMANDS: Mapping[str, Callable[[str, Node], Change]] = {
     **dict.fromkeys(TRIGGERS, _trigger),
     **dict.fromkeys(RULES, lambda table, node: ChangeRule(table, RULES[node["subtype"]], node["name"])),
     **dict.fromkeys(POLICIES, lambda table, node: ChangePolicy(table, POLICIES[node["subtype"]])),
+    "AT_ReplicaIdentity": _replica_identity,
+    "AT_AddInherit": _inheritance,
+    "AT_DropInherit": _inheritance,
     "AT_AttachPartition": _attach,
     "AT_DetachPartition": _detach,
     "AT_DetachPartitionFinalize": _detach,
@@ -285,19 +307,17 @@ def lock(node: Node, script: Script) -> Iterable[Change]:
 
 @statement("VacuumStmt")
 def vacuum(node: Node, script: Script) -> Iterable[Change]:
-    full = any(one["DefElem"]["defname"] == "full" for one in node.get("options", ()))
+    options = {one["DefElem"]["defname"]: one["DefElem"].get("arg") for one in node.get("options", ())}
+    full = "full" in options and switched_on(options["full"])
+    vacuumed = node.get("is_vacuumcmd", False)
     names = [relation(one["VacuumRelation"]["relation"]) for one in node.get("rels", ())]
     if not names and full:
         return (Opaque("VACUUM FULL without a table writes every table of the database anew"),)
     if not names:
-        return (
-            NoChange(
-                "VACUUM of the whole database"
-                if node.get("is_vacuumcmd")
-                else "ANALYZE of the whole database"
-            ),
-        )
-    return [RewriteTable(name, "VACUUM FULL") if full else AnalyzeTable(name) for name in names]
+        return (NoChange("VACUUM of the whole database" if vacuumed else "ANALYZE of the whole database"),)
+    return [
+        RewriteTable(name, "VACUUM FULL") if full else AnalyzeTable(name, vacuum=vacuumed) for name in names
+    ]
 
 
 @statement("ClusterStmt")

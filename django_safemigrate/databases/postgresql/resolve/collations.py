@@ -13,7 +13,7 @@ from django_safemigrate.schema.changes import Change, CreateCollation, NoChange
 @resolve.register
 def create_collation(change: CreateCollation, catalog: Catalog, version: int) -> Change:
     if change.if_not_exists and change.name in catalog.collations:
-        return NoChange(f"CREATE COLLATION IF NOT EXISTS: there is {change.name} already")
+        return NoChange(f"CREATE COLLATION IF NOT EXISTS: there is {change.name} already", written=change)
     if change.copies:
         return replace(change, deterministic=deterministic(change.copies, catalog))
     return change

@@ -35,7 +35,7 @@ def unless_missing(change: Change, catalog: Catalog, *, there: bool, what: str) 
     if there or catalog.unknown:
         return change
     table = change.table if isinstance(change, DropColumn | DropConstraint | DropIdentity) else ""
-    return NoChange(f"IF EXISTS: there is no {what}", table)
+    return NoChange(f"IF EXISTS: there is no {what}", table, change)
 
 
 @resolve.register(DropTable)
@@ -77,7 +77,9 @@ def _sequence(change: DropSequence | AlterSequence, catalog: Catalog, version: i
 @resolve.register
 def _create_sequence(change: CreateSequence, catalog: Catalog, version: int) -> Change:
     if change.if_not_exists and catalog.has_relation(change.sequence.name):
-        return NoChange(f"CREATE SEQUENCE IF NOT EXISTS: there is {change.sequence.name} already")
+        return NoChange(
+            f"CREATE SEQUENCE IF NOT EXISTS: there is {change.sequence.name} already", written=change
+        )
     return change
 
 

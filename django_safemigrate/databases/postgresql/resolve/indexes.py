@@ -58,7 +58,7 @@ DEFAULT_OPCLASSES: Mapping[str, frozenset[str]] = {
 def create_index(change: CreateIndex, catalog: Catalog, version: int) -> Change:
     if change.if_not_exists and catalog.has_relation(change.index.name):
         how = "CREATE INDEX CONCURRENTLY" if change.concurrently else "CREATE INDEX"
-        return NoChange(f"{how} IF NOT EXISTS: there is {change.index.name} already", change.table)
+        return NoChange(f"{how} IF NOT EXISTS: there is {change.index.name} already", change.table, change)
     table = catalog.tables.get(change.table)
     index = Names(catalog, change.table).index(stored(change.index, table))
     parts = () if change.only else tuple(_on_partitions(index, table, catalog))

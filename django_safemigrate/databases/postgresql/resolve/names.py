@@ -78,8 +78,8 @@ class Names:
         have constraints of one name."""
         if name in self.constraints:
             return True
-        tables = self.catalog.tables.values()
-        return any(name in one.constraints and split(one.name)[0] == self.schema for one in tables)
+        holders = [one for one in self.catalog.tables.values() if name in one.constraints]
+        return any(split(one.name)[0] == self.schema for one in holders)
 
     def _any_taken(self, name: str) -> bool:
         return self._relation_taken(name) or self._constraint_taken(name)

@@ -39,7 +39,7 @@ IDENTITY_OF_PARTITIONS = 17
 @resolve.register
 def create_table(change: CreateTable, catalog: Catalog, version: int) -> Change:
     if change.if_not_exists and catalog.has_relation(change.table):
-        return NoChange(f"CREATE TABLE IF NOT EXISTS: there is {change.table} already")
+        return NoChange(f"CREATE TABLE IF NOT EXISTS: there is {change.table} already", written=change)
     names = Names(catalog, change.table)
     # An empty table holds to whatever is demanded: NOT VALID says nothing here.
     # https://www.postgresql.org/docs/18/sql-createtable.html
@@ -68,7 +68,7 @@ def add_column(change: AddColumn, catalog: Catalog, version: int) -> Change:
     table = catalog.tables.get(change.table)
     if change.if_not_exists and table is not None and change.column.name in table.columns:
         return NoChange(
-            f"ADD COLUMN IF NOT EXISTS: {change.table} has {change.column.name} already", change.table
+            f"ADD COLUMN IF NOT EXISTS: {change.table} has {change.column.name} already", change.table, change
         )
     names = Names(catalog, change.table)
     column = _column(change.column, names)

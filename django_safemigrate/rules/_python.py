@@ -1,0 +1,85 @@
+"""What the Python code of a migration does, read from its source once for all rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from django.db.migrations import RunPython
+
+from django_safemigrate.compiler import CompiledMigration, CompiledOperation
+from django_safemigrate.rules.base import Severity, Verdict
+from django_safemigrate.schema.changes import DeleteRows, RowsChange, UpdateRows
+from django_safemigrate.source import ModelUsed, Reading, Write, read
+
+# What a driver fills in later.
+_PLACEHOLDER = re.compile(r"%(\(\w+\))?s")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One callable of a RunPython. ``in_transaction``: all that it does commits together."""
+
+    operation: CompiledOperation
+    reading: Reading
+    reverse: bool
+    in_transaction: bool
+
+    def commits_together(self, write: Write) -> bool:
+        """Whether all turns of the loops around a write commit together."""
+        outermost = next((loop for loop in write.loops if loop.endless), None)
+        return self.in_transaction or bool(outermost and outermost.atomic)
+
+    def verdict(self, message: str, hint: str, severity: Severity, table: str | None = None) -> Verdict:
+        return Verdict(self.operation, message, hint, table=table, severity=severity)
+
+
+_read: WeakKeyDictionary[CompiledMigration, tuple[Code, ...]] = WeakKeyDictionary()
+
+
+def codes(migration: CompiledMigration) -> tuple[Code, ...]:
+    """The callables of its RunPython operations, forward and reverse, less those that the router leaves out."""
+    found = _read.get(migration)
+    if found is None:
+        found = _read[migration] = tuple(_codes(migration)) if migration.direction == "forward" else ()
+    return found
+
+
+def _codes(migration: CompiledMigration) -> Iterator[Code]:
+    for operation in migration.operations:
+        step = operation.step.operation
+        if isinstance(step, RunPython) and operation.opaque is not None:
+            # As Migration.apply decides.
+            together = migration.migration.atomic or bool(step.atomic)
+            for code, reverse in ((step.code, False), (step.reverse_code, True)):
+                if code is not None and code is not RunPython.noop:
+                    reading = read(code, operation.step.before.apps)
+                    yield Code(operation, reading, reverse, together)
+
+
+def is_new(migration: CompiledMigration, used: ModelUsed | None) -> bool:
+    """Whether the table of a model is made in the same migration, or by the app's first: it holds next to nothing."""
+    if used is None or used.model is None:
+        return False
+    meta = used.model._meta
+    own = migration.initial and meta.app_label == migration.migration.app_label
+    return own or meta.db_table in migration.after.new
+
+
+def table_of(used: ModelUsed | None) -> str | None:
+    return used.model._meta.db_table if used and used.model else None
+
+
+def rows_written(migration: CompiledMigration, text: str) -> Iterator[RowsChange]:
+    """The changes in a string of SQL sent by Python code that may write every row of a table others use."""
+    for change in migration.database.parse(_PLACEHOLDER.sub("NULL", text)):
+        if not isinstance(change, UpdateRows | DeleteRows):
+            continue
+        catalog = migration.after if change.table in migration.after.tables else migration.before
+        resolved = migration.database.resolve(change, catalog)
+        effects = migration.database.price(resolved, catalog)
+        grows = any(one.table == change.table and one.work.grows for one in effects)
+        if grows and change.table not in migration.after.new:
+            yield change

@@ -1,0 +1,336 @@
+"""Goes through expressions in the order in which Python evaluates them, and says what they stand for."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+
+from django.db.models.fields.related_descriptors import ManyToManyDescriptor
+
+from django_safemigrate.source.loops import loop_over, part, rows_of
+from django_safemigrate.source.names import attribute_of, look_up, managers
+from django_safemigrate.source.reach import sliced, tells_what_is_there
+from django_safemigrate.source.reading import Loop, Reach
+from django_safemigrate.source.recorder import Recorder
+from django_safemigrate.source.values import (
+    UNKNOWN,
+    Answer,
+    Attribute,
+    Batches,
+    Const,
+    Either,
+    Given,
+    Live,
+    Local,
+    Many,
+    Method,
+    ModelClass,
+    Row,
+    Rows,
+    Scope,
+    Thing,
+    Value,
+    either,
+    of_code,
+    of_state,
+    options,
+)
+
+# What a class of which only the name is known calls its managers.
+_MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects")
+
+
+class Expressions(Recorder, ABC):
+    """Reads expressions. What calling does is for who extends this."""
+
+    @abstractmethod
+    def call(self, node: ast.Call, scope: Scope) -> Value:
+        """What a call gives; does all that it does."""
+
+    @abstractmethod
+    def yielded(self, value: Value) -> None:
+        """A generator gives ``value``."""
+
+    def value(self, node: ast.expr, scope: Scope) -> Value:
+        """What an expression stands for."""
+        read: Callable[[ast.expr, Scope], Value] | None = getattr(
+            self, f"_{type(node).__name__.lower()}", None
+        )
+        if read:
+            return read(node, scope)
+        parts = [self.value(one, scope) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr)]
+        return Answer() if any(map(tells_what_is_there, parts)) else UNKNOWN
+
+    def _constant(self, node: ast.Constant, scope: Scope) -> Value:
+        return UNKNOWN if isinstance(node.value, type(...)) else Const(node.value)
+
+    def _name(self, node: ast.Name, scope: Scope) -> Value:
+        return look_up(scope, node.id)
+
+    def _call(self, node: ast.Call, scope: Scope) -> Value:
+        return self.call(node, scope)
+
+    def _lambda(self, node: ast.Lambda, scope: Scope) -> Value:
+        return Local(node, scope)
+
+    def _starred(self, node: ast.Starred, scope: Scope) -> Value:
+        return self.value(node.value, scope)
+
+    def _await(self, node: ast.Await, scope: Scope) -> Value:
+        return self.value(node.value, scope)
+
+    def _yield(self, node: ast.Yield, scope: Scope) -> Value:
+        self.yielded(self.value(node.value, scope) if node.value else UNKNOWN)
+        return UNKNOWN
+
+    def _yieldfrom(self, node: ast.YieldFrom, scope: Scope) -> Value:
+        element, loop = self.elements(self.value(node.value, scope), scope)
+        with self.looping(loop, set()):
+            self.yielded(element)
+        return UNKNOWN
+
+    def _namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Value:
+        value = self.value(node.value, scope)
+        self.bind(node.target, value, scope)
+        return value
+
+    def _ifexp(self, node: ast.IfExp, scope: Scope) -> Value:
+        with self.asking(tells_what_is_there(self.value(node.test, scope))):
+            return either([self.value(node.body, scope), self.value(node.orelse, scope)])
+
+    def _boolop(self, node: ast.BoolOp, scope: Scope) -> Value:
+        return either([self.value(one, scope) for one in node.values])
+
+    def _compare(self, node: ast.Compare, scope: Scope) -> Value:
+        parts = [self.value(one, scope) for one in (node.left, *node.comparators)]
+        if Given("alias") in parts:
+            self.reading.checks_alias = True
+        return Answer() if any(map(tells_what_is_there, parts)) else UNKNOWN
+
+    def _binop(self, node: ast.BinOp, scope: Scope) -> Value:
+        left, right = self.value(node.left, scope), self.value(node.right, scope)
+        if isinstance(left, Rows) and isinstance(right, Rows):
+            return replace(left, reach=max(left.reach, right.reach), aliased=left.aliased and right.aliased)
+        if isinstance(left, Many) and isinstance(right, Many):
+            return Many((*left.items, *right.items), left.source or right.source)
+        if (
+            isinstance(node.op, ast.Add)
+            and isinstance(left, Const)
+            and isinstance(right, Const)
+            and isinstance(left.value, str)
+            and isinstance(right.value, str)
+        ):
+            return Const(left.value + right.value)
+        return Answer() if isinstance(left, Answer) or isinstance(right, Answer) else UNKNOWN
+
+    def _tuple(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Value:
+        items: list[Value] = []
+        source = None
+        for one in node.elts:
+            value = self.value(one, scope)
+            if isinstance(one, ast.Starred):
+                value, loop = self.elements(value, scope)
+                source = source or rows_of(loop)
+            items.append(value)
+        return Many(tuple(items), source)
+
+    _list = _set = _tuple
+
+    def _dict(self, node: ast.Dict, scope: Scope) -> Value:
+        for key in node.keys:
+            if key:
+                self.value(key, scope)
+        return Many(tuple(self.value(one, scope) for one in node.values))
+
+    def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope) -> Value:
+        return self._comprehended(node.generators, node.elt, scope)
+
+    _setcomp = _generatorexp = _listcomp
+
+    def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Value:
+        made = self._comprehended(node.generators, node.value, scope)
+        self._comprehended(node.generators, node.key, scope)
+        return made
+
+    def _comprehended(self, generators: Sequence[ast.comprehension], item: ast.expr, scope: Scope) -> Value:
+        inner = Scope(scope.module, scope.place, {}, scope)
+        source: Rows | None = None
+        with ExitStack() as entered:
+            for generator in generators:
+                element, loop = self.elements(self.value(generator.iter, inner), scope)
+                source = source or rows_of(loop)
+                entered.enter_context(self.looping(loop, set()))
+                self.bind(generator.target, element, inner)
+                for condition in generator.ifs:
+                    entered.enter_context(self.asking(tells_what_is_there(self.value(condition, inner))))
+            made = self.value(item, inner)
+        return Many((made,), source)
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> Value:
+        value = self.value(node.value, scope)
+        if isinstance(node.slice, ast.Slice):
+            bounds = [self.value(one, scope) if one else None for one in (node.slice.lower, node.slice.upper)]
+            return either([self._slice(one, bounds[1]) for one in options(value)])
+        key = self.value(node.slice, scope)
+        return either([self._item(one, key, scope) for one in options(value)])
+
+    def _slice(self, value: Value, upper: Value | None) -> Value:
+        if isinstance(value, Rows):
+            rows = sliced(value, upper)
+            self.cut(rows)
+            return rows
+        if isinstance(value, Many) and upper is not None:
+            if value.source and self.loops and self.loops[-1].over is None:
+                self.loops[-1].batches = True
+            return Many(value.items)
+        return value
+
+    def _item(self, value: Value, key: Value, scope: Scope) -> Value:
+        if isinstance(value, Rows):
+            self.query(scope, value)
+            return self.element(value)
+        if isinstance(value, Given) and value.role == "globals" and isinstance(key, Const):
+            return look_up(Scope(scope.module, scope.place), str(key.value))
+        if isinstance(value, Many):
+            known = isinstance(key, Const) and isinstance(key.value, int) and not value.source
+            if (
+                known
+                and isinstance(key, Const)
+                and -len(value.items) <= int(str(key.value)) < len(value.items)
+            ):
+                return value.items[int(str(key.value))]
+            return either(value.items)
+        return Attribute(None, "") if isinstance(value, Row | Attribute) else UNKNOWN
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
+        return self.attribute(self.value(node.value, scope), node.attr, scope)
+
+    def attribute(self, value: Value, name: str, scope: Scope) -> Value:
+        """An attribute that is looked at; a method of something known stays one, for whoever calls it."""
+        if isinstance(value, Either):
+            return either([self.attribute(one, name, scope) for one in value.options])
+        if isinstance(value, Given):
+            return _given(value, name)
+        if isinstance(value, ModelClass):
+            return self._of_class(value, name, scope)
+        if isinstance(value, Row | Attribute):
+            return Attribute(value if isinstance(value, Row) else None, name)
+        if isinstance(value, Thing) and name in value.attributes:
+            return value.attributes[name]
+        if isinstance(value, Rows) and name in ("model", "object_list"):
+            return ModelClass(value.used) if name == "model" and value.used else value
+        if isinstance(value, Method) and isinstance(value.of, ModelClass) and name == "through":
+            return self.through(value.of, value.name)
+        if isinstance(value, Rows | Many | Batches | Thing):
+            return Method(value, name)
+        return attribute_of(value, name)
+
+    def _of_class(self, value: ModelClass, name: str, scope: Scope) -> Value:
+        used = value.used
+        known = managers(used.model) if used.model else _MANAGERS
+        if name in known:
+            self.use(scope, used)
+            return Rows(used)
+        if name == "_meta" and used.model:
+            return Live(used.model._meta)
+        relation = inspect.getattr_static(used.model, name, None)
+        if isinstance(relation, ManyToManyDescriptor):
+            return Method(value, name)
+        self.expect(scope, used, name)
+        return Method(value, name) if callable(relation) or isinstance(relation, classmethod) else UNKNOWN
+
+    def through(self, value: ModelClass, name: str) -> Value:
+        """The model between the two sides of a many-to-many field."""
+        relation = inspect.getattr_static(value.used.model, name, None)
+        if not isinstance(relation, ManyToManyDescriptor):
+            return UNKNOWN
+        return of_code(relation.through) if value.used.real else of_state(relation.through)
+
+    def element(self, rows: Rows) -> Value:
+        """One of the rows."""
+        return Row(rows.used, True, rows.aliased) if rows.instances else Attribute(None, "")
+
+    def elements(self, value: Value, scope: Scope) -> tuple[Value, Loop | None]:
+        """What a loop over ``value`` goes through, and the loop; None for one over a fixed number of things."""
+        if isinstance(value, Either):
+            each = [self.elements(one, scope) for one in value.options]
+            loops = [loop for _, loop in each if loop]
+            loop = next((one for one in loops if one.endless), loops[0] if loops else None)
+            return either([element for element, _ in each]), loop
+        if isinstance(value, Rows):
+            self.query(scope, value)
+            loop = loop_over(value)
+            if value.instances and not value.streamed:
+                self.scan(scope, loop)
+            return self.element(value), loop
+        if isinstance(value, Batches):
+            return replace(value.of, reach=Reach.FEW, cut=True), Loop(batches=True)
+        if isinstance(value, Many):
+            if any(isinstance(one, Rows) and one.cut for one in value.items):
+                return either(value.items), Loop(batches=True)
+            return either(value.items), loop_over(value.source) if value.source else None
+        return UNKNOWN, Loop()
+
+    def bind(self, target: ast.expr, value: Value, scope: Scope) -> None:
+        """Assign ``value`` to a variable, an attribute, an item or several of them."""
+        if isinstance(target, ast.Name):
+            if target.id in scope.shared:
+                scope.module.rebound[target.id] = value
+            else:
+                scope.names[target.id] = value
+        elif isinstance(target, ast.Tuple | ast.List):
+            for position, one in enumerate(target.elts):
+                self.bind(one, part(value, position, len(target.elts)), scope)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, UNKNOWN, scope)
+        elif isinstance(target, ast.Attribute):
+            self.assign(self.value(target.value, scope), target.attr, value)
+        elif isinstance(target, ast.Subscript):
+            self._put(target, value, scope)
+
+    def touch(self, values: Iterable[Value]) -> None:
+        """Objects, or what hangs on them, are handed to code that may change them."""
+        for value in values:
+            row = value.of if isinstance(value, Attribute) else value
+            if isinstance(row, Row):
+                self.assigned.add(row)
+
+    def assign(self, owner: Value, name: str, value: Value) -> None:
+        """Set an attribute."""
+        for one in options(owner):
+            if isinstance(one, Row):
+                self.assigned.add(one)
+            elif isinstance(one, Thing):
+                one.attributes[name] = value
+
+    def _put(self, target: ast.Subscript, value: Value, scope: Scope) -> None:
+        owner, key = self.value(target.value, scope), self.value(target.slice, scope)
+        self.touch(options(owner))
+        if isinstance(owner, Given) and owner.role == "globals" and isinstance(key, Const):
+            scope.module.rebound[str(key.value)] = value
+        elif isinstance(owner, Many) and isinstance(target.value, ast.Name):
+            self.gather(target.value.id, owner, (value,), scope)
+
+    def gather(self, name: str, owner: Many, values: Sequence[Value], scope: Scope) -> None:
+        """Put ``values`` into the collection that a variable holds."""
+        source = owner.source
+        for loop, resets in zip(self.loops, self.resets, strict=True):
+            if name not in resets and loop.reach > Reach.FEW:
+                source = source or rows_of(loop)
+        where: Scope | None = scope
+        while where and name not in where.names:
+            where = where.parent
+        fresh = [one for one in values if one not in owner.items]
+        (where or scope).names[name] = Many((*owner.items, *fresh), source)
+
+
+def _given(value: Given, name: str) -> Value:
+    if (value.role, name) == ("editor", "connection"):
+        return Given("connection")
+    if (value.role, name) == ("connection", "alias"):
+        return Given("alias")
+    return Method(value, name)

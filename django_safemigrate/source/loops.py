@@ -1,0 +1,29 @@
+"""What loops go through, and what is left of it in collections."""
+
+from __future__ import annotations
+
+from django_safemigrate.source.reading import Loop, Reach
+from django_safemigrate.source.values import UNKNOWN, Answer, Attribute, Either, Many, Rows, Value, either
+
+
+def loop_over(rows: Rows) -> Loop:
+    reach = Reach.FEW if rows.grouped else rows.reach
+    return Loop(rows.used, reach, streamed=rows.streamed, gone=rows.gone)
+
+
+def rows_of(loop: Loop | None) -> Rows | None:
+    """The rows behind a list that holds something for each turn of a loop: they are read already."""
+    if loop is None or loop.reach is Reach.FEW:
+        return None
+    return Rows(loop.over, loop.reach, streamed=True, gone=loop.gone)
+
+
+def part(value: Value, position: int, count: int) -> Value:
+    """What a variable gets of several that are assigned at once."""
+    if isinstance(value, Either):
+        return either([part(one, position, count) for one in value.options])
+    if isinstance(value, Many):
+        return (
+            value.items[position] if len(value.items) == count and not value.source else either(value.items)
+        )
+    return value if isinstance(value, Attribute | Answer) else UNKNOWN
