@@ -1,21 +1,36 @@
 """A compiler for Django migrations: what they would do to a database, and to the traffic on it.
 
 Importing this package imports nothing of Django and nothing else of its own, so that a migration file may do it at no
-cost: ``safe = Safe.after_deploy()`` on a Migration class says when it is to run.
+cost: ``safe = Safe.after_deploy()`` on a Migration class says when it is to run. What needs more is imported when asked for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-__version__ = "0.1.0"
+    from django_safemigrate.linting.linter import MigrationLinter
+    from django_safemigrate.operations.ignore import IgnoreMigration
+    from django_safemigrate.version import __version__
 
-__all__ = ["Safe", "When", "__version__"]
+__all__ = ["IgnoreMigration", "MigrationLinter", "Safe", "When", "__version__"]
+
+_HOMES = {
+    "IgnoreMigration": "django_safemigrate.operations.ignore",
+    "MigrationLinter": "django_safemigrate.linting.linter",
+    "__version__": "django_safemigrate.version",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
 
 
 class When(Enum):

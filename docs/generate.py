@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from django_safemigrate.databases.postgresql import facts, locks
 from django_safemigrate.databases.postgresql.facts import columns, constraints, indexes, objects, rows, tables
 from django_safemigrate.databases.postgresql.facts import types_changed as types
@@ -146,5 +148,7 @@ def filled_in(page: str, name: str, written: str) -> str:
 
 
 if __name__ == "__main__":
+    # A project may add rules; the documentation is of those that come with the package.
+    settings.configure()
     for path, text in pages().items():
         path.write_text(text)

@@ -62,13 +62,13 @@ class SafeDeleteModel(migrations.DeleteModel):
 
 
 def migration(
-    *operations: Operation, before: tuple[Operation, ...] = (), **marks: object
+    *operations: Operation, before: tuple[Operation, ...] = (), marks: dict[str, object] | None = None
 ) -> CompiledMigration:
     """The operations as one migration of the shop whose class has these attributes."""
-    *_, last = compiled(Release(before), Release(operations, marks=marks))
+    *_, last = compiled(Release(before), Release(operations, marks=marks or {}))
     return last
 
 
 def judged(rule: str, *operations: Operation, **marks: object) -> list[Finding]:
     """What one rule says about such a migration."""
-    return [one for one in findings_in(migration(*operations, **marks), rule) if one.rule == rule]
+    return [one for one in findings_in(migration(*operations, marks=marks), rule) if one.rule == rule]

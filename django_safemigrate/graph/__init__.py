@@ -6,6 +6,7 @@ from __future__ import annotations
 from django_safemigrate.graph.allow import Allowance, allowances
 from django_safemigrate.graph.errors import HistoryError
 from django_safemigrate.graph.history import conflicts, load, plan
+from django_safemigrate.graph.ignored import is_ignored
 from django_safemigrate.graph.marks import Mark, Sign, mark, signs
 from django_safemigrate.graph.selection import Selection, select
 from django_safemigrate.graph.source import Place, locate, source_file
@@ -24,6 +25,7 @@ __all__ = [
     "Step",
     "allowances",
     "conflicts",
+    "is_ignored",
     "load",
     "locate",
     "mark",

@@ -17,7 +17,7 @@ from django_safemigrate.conf import Settings, Target
 from django_safemigrate.conf.firstparty import current_folder
 from django_safemigrate.databases.base import Database
 from django_safemigrate.databases.offline import offline
-from django_safemigrate.graph import allowances, load, locate, source_file, walk
+from django_safemigrate.graph import allowances, is_ignored, load, locate, source_file, walk
 from django_safemigrate.linting import details
 from django_safemigrate.linting.baseline import Baseline, read_baseline
 from django_safemigrate.linting.choosing import chosen_migrations, chosen_rules
@@ -74,6 +74,7 @@ class Run:
         self.dated |= any(one.until for one in allowances(migration))
         kept: list[Placed] = []
         allowed: list[Allowed] = []
+        ignored = is_ignored(migration)
         for finding in self._findings(compiled):
             self._part(place(finding, self.loader), kept, allowed)
         kept.sort(key=lambda one: (one.line or 0, one.finding.operation or "", one.finding.rule))
@@ -135,6 +136,7 @@ class Run:
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(project)]
         kept: list[Placed] = []
         allowed: list[Allowed] = []
+        ignored = is_ignored(migration)
         for finding in filter(None, (self._graded(one) for one in found if one.app in labels)):
             self._part(place(finding, self.loader), kept, allowed)
         kept += [place(one, self.loader) for one in self._outlived()]

@@ -16,8 +16,8 @@ import django
 from django.apps import AppConfig, apps
 from django.conf import settings as django_settings
 
-from django_safemigrate import __version__
 from django_safemigrate.conf.firstparty import current_folder
+from django_safemigrate.version import __version__
 
 # They change without changing what a migration is, or are nobody's business.
 _IRRELEVANT = (

@@ -22,7 +22,8 @@ class Placed:
 class Allowed:
     """A finding that somebody answers for, with the reason given; ``until`` is the last day (ISO) it is good for.
 
-    ``by``: what silenced it, ``"class"`` (the ``allow`` attribute), ``"comment"`` or ``"baseline"``.
+    ``by``: what silenced it, ``"class"`` (the ``allow`` attribute), ``"comment"``, ``"baseline"`` or
+    ``"IgnoreMigration"``.
     """
 
     placed: Placed

@@ -22,10 +22,10 @@ from django.apps import AppConfig, apps
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 
-from django_safemigrate import __version__
 from django_safemigrate.conf import Settings
 from django_safemigrate.conf.firstparty import current_folder, is_first_party_file
 from django_safemigrate.databases.vendors import configured_target, database_for
+from django_safemigrate.version import __version__
 
 if TYPE_CHECKING:
     from django_safemigrate.linting.engine import Run

@@ -22,6 +22,7 @@ from django_safemigrate.linting.options import LintError
 
 SECTION = "django_migration_linter"
 INI_FILES = (f".{SECTION}.cfg", "setup.cfg", "tox.ini")
+ANALYSERS = ("sqlite", "mysql", "postgresql")
 QUIET = ("ok", "ignore", "warning", "error")
 _LISTS = (
     "exclude_apps",
@@ -52,6 +53,13 @@ _WORDS = (
     "sql_analyser",
     "verbosity",
 )
+# Of these, what one place says goes before all that a later one says.
+_ONE_OF = (
+    ("app_label", "include_apps", "exclude_apps"),
+    ("applied_migrations", "unapplied_migrations"),
+    ("cache_path", "no_cache"),
+    ("git_commit_id", "since", "staged"),
+)
 _KEYS = sorted((*_LISTS, *_SWITCHES, *_WORDS))
 _YES, _NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off")
 
@@ -59,6 +67,16 @@ _YES, _NO = ("1", "yes", "true", "on"), ("0", "no", "false", "off")
 def add_judging(parser: CommandParser) -> None:
     """The options that its ``makemigrations --lint`` has too."""
     add = parser.add_argument
+    add(
+        "--database",
+        nargs="?",
+        help="Alias of the database the migrations are for. Default: default.",
+    )
+    add(
+        "--ignore-initial-migrations",
+        action="store_true",
+        help="Leave out the first migration of each app.",
+    )
     codes = "A code is that of django-migration-linter (NOT_NULL) or the name of a rule."
     add("--exclude-migration-tests", nargs="*", metavar="CODE", help=f"Do not run these rules. {codes}")
     add(
@@ -70,8 +88,8 @@ def add_judging(parser: CommandParser) -> None:
     add(
         "--sql-analyser",
         nargs="?",
-        choices=("sqlite", "mysql", "postgresql"),
-        help="Vendor of the database; must be the one that DATABASES or SAFEMIGRATE['TARGETS'] names.",
+        choices=ANALYSERS,
+        help="Vendor of the database. Only postgresql can be linted for, also where DATABASES names another.",
     )
     add(
         "--ignore-sqlmigrate-errors",
@@ -83,7 +101,6 @@ def add_judging(parser: CommandParser) -> None:
 def add_choosing(parser: CommandParser) -> None:
     """The options of its ``lintmigrations`` that ours has not by itself."""
     add = parser.add_argument
-    add("--git-commit-id", nargs="?", metavar="REV", help="The same as --since.")
     names = "Names of migrations, alone or with their app (shop.0042_price)."
     add("--include-name", nargs="*", metavar="NAME", help=f"Only these migrations. {names}")
     add("--ignore-name", nargs="*", metavar="NAME", help=f"Not these migrations. {names}")
@@ -119,27 +136,28 @@ def configured(options: Mapping[str, Any]) -> dict[str, Any]:
     """
     found = dict(options)
     for place, given in _places():
-        for key, value in given.items():
-            name = key.replace("-", "_")
-            if name not in _KEYS:
-                near = difflib.get_close_matches(name, _KEYS, n=1)
-                cure = f"Did you mean {near[0]!r}?" if near else f"Known options: {', '.join(_KEYS)}."
-                raise LintError(f"{place} has the unknown option {key!r}. {cure}")
-            if _says_nothing(name, found):
-                found[name] = _value(f"{name} in {place}", name, value)
+        read = {_known(place, key): value for key, value in given.items() if value is not None}
+        wanted = [name for name in read if name in found and _says_nothing(name, found)]
+        for name in wanted:
+            found[name] = _value(f"{name} in {place}", name, read[name])
     return found
 
 
+def _known(place: str, key: str) -> str:
+    name = str(key).replace("-", "_")
+    if name not in _KEYS:
+        near = difflib.get_close_matches(name, _KEYS, n=1)
+        cure = f"Did you mean {near[0]!r}?" if near else f"Known options: {', '.join(_KEYS)}."
+        raise LintError(f"{place} has the unknown option {key!r}. {cure}")
+    return name
+
+
 def _says_nothing(name: str, options: Mapping[str, Any]) -> bool:
-    """Whether neither the command line nor an earlier place gives an option. An empty list does: it means all."""
-    if name == "verbosity":
-        return bool(options.get(name, 1) == 1)
-    if name == "database":
-        return options.get(name) in (None, "default")
-    if name not in options:
-        # Of another command: nobody asks for it there.
-        return False
-    return options[name] in (None, False, (), "")
+    """Whether neither the command line nor an earlier place gives an option, or one that it excludes. An empty list says
+    something: it means all."""
+    group = next((one for one in _ONE_OF if name in one), (name,))
+    given = (options.get(one) for one in group)
+    return all(one is None or one is False or one in ((), "") for one in given)
 
 
 def _places() -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -157,7 +175,10 @@ def _places() -> Iterator[tuple[str, Mapping[str, Any]]]:
         except (OSError, ValueError) as error:
             raise LintError(f"{file} cannot be read: {error}. Mend it.") from error
         tools = document.get("tool", {})
-        yield f"tool.{SECTION} in {file}", tools.get(SECTION, {}) if isinstance(tools, dict) else {}
+        table = tools.get(SECTION, {}) if isinstance(tools, dict) else {}
+        if not isinstance(table, dict):
+            raise LintError(f"tool.{SECTION} in {file} is no table. Write it as [tool.{SECTION}].")
+        yield f"tool.{SECTION} in {file}", table
 
 
 def _from_ini_files() -> tuple[str, Mapping[str, Any]]:
@@ -169,14 +190,16 @@ def _from_ini_files() -> tuple[str, Mapping[str, Any]]:
         try:
             text = Path(name).read_text(encoding="utf-8") if Path(name).is_file() else ""
             # Most of what is in these files belongs to others, who may spell it as they like.
-            if f"[{SECTION}]" not in text:
-                continue
-            own.read_string(text, source=name)
+            if f"[{SECTION}]" in text:
+                own.read_string(text, source=name)
         except (OSError, UnicodeDecodeError, configparser.Error) as error:
             reason = " ".join(str(error).split())
             raise LintError(f"{name} cannot be read: {reason}. Mend it.") from error
-        read.append(name)
-        parser.read_dict({SECTION: dict(own[SECTION])})
+        if SECTION in own:
+            read.append(name)
+            # What stands in [DEFAULT] is in every section, and mostly for other tools.
+            ours = {key: value for key, value in own[SECTION].items() if key in _KEYS or key not in own.defaults()}
+            parser.read_dict({SECTION: ours})
     return f"[{SECTION}] in {', '.join(read)}", dict(parser[SECTION]) if read else {}
 
 
@@ -187,14 +210,20 @@ def _value(place: str, name: str, value: Any) -> Any:
         # It means every warning; there it has no effect.
         return [] if _switch(place, value) else None
     if name in _LISTS:
-        return _list(place, value)
+        return _list(place, value) if name != "quiet" else [_one_of(place, one, QUIET) for one in _list(place, value)]
     if name == "verbosity":
         if not re.fullmatch("[0-3]", str(value)):
             raise LintError(f"{place} is {value!r}. Write 0, 1, 2 or 3.")
         return int(value)
     if not isinstance(value, str | Path):
         raise LintError(f"{place} is {value!r}, not a text.")
-    return str(value)
+    return _one_of(place, str(value), ANALYSERS) if name == "sql_analyser" else str(value)
+
+
+def _one_of(place: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise LintError(f"{place} is {value!r}. Write one of: {', '.join(known)}.")
+    return value
 
 
 def _switch(place: str, value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,6 @@ def add_selection(parser: CommandParser) -> None:
     add = parser.add_argument
     add("app_label", nargs="?", help="Lint the migrations of this app only.")
     add("migration_name", nargs="?", help="Lint this migration only; the beginning of its name is enough.")
-    add(
-        "--database",
-        nargs="?",
-        default=DEFAULT_DB_ALIAS,
-        const=DEFAULT_DB_ALIAS,
-        help="Alias of the database the migrations are for. Default: default.",
-    )
     apps = parser.add_mutually_exclusive_group()
     apps.add_argument("--include-apps", nargs="*", default=(), metavar="APP", help="Lint these apps only.")
     apps.add_argument("--exclude-apps", nargs="*", default=(), metavar="APP", help="Do not lint these apps.")
@@ -43,17 +37,13 @@ def add_selection(parser: CommandParser) -> None:
     applied.add_argument(
         "--applied-migrations", action="store_true", help="Only those applied in the database (asks it)."
     )
-    add(
-        "--ignore-initial-migrations",
-        action="store_true",
-        help="Leave out the first migration of each app.",
-    )
     changed = parser.add_mutually_exclusive_group()
     changed.add_argument(
         "--since",
         metavar="REV",
         help="Only migrations added or changed since the current branch left this commit or branch (asks git).",
     )
+    changed.add_argument("--git-commit-id", nargs="?", metavar="REV", help="The same as --since.")
     changed.add_argument(
         "--staged", action="store_true", help="Only migrations about to be committed (asks git)."
     )
@@ -73,25 +63,35 @@ def add_selection(parser: CommandParser) -> None:
 
 def chosen_options(options: Mapping[str, Any]) -> Options:
     """The options of a run, from those of the command line and, where it is silent, of ``migration_linter.configured``."""
+    judging = judging_options(options)
     applied = True if options["applied_migrations"] else False if options["unapplied_migrations"] else None
-    left_out = ("unanalysable-statement",) if options["ignore_sqlmigrate_errors"] else ()
-    as_errors = options["warnings_as_errors"]
     listed = options["include_migrations_from"]
-    return Options(
-        database=options["database"],
+    return replace(
+        judging,
         selection=_selection(options),
         applied=applied,
         first_party=options["first_party"],
         rules=rules_for(options["select"]),
         extra=rules_for(options["extend_select"]),
-        ignored=rules_for((*options["ignore"], *(options["exclude_migration_tests"] or ()), *left_out)),
-        since=options["git_commit_id"] if options["since"] is None else options["since"],
+        ignored=(*rules_for(options["ignore"]), *judging.ignored),
+        since=options["since"] or options["git_commit_id"],
         staged=options["staged"],
         root=Path(options["project_root_path"] or "."),
         listed=Path(listed) if listed else None,
         stats=options["stats"],
         cache=not options["no_cache"],
         baseline=options["baseline"],
+    )
+
+
+def judging_options(options: Mapping[str, Any]) -> Options:
+    """The options of a run that says nothing of which migrations it is about; those of ``migration_linter.add_judging``."""
+    left_out = ("unanalysable-statement",) if options["ignore_sqlmigrate_errors"] else ()
+    as_errors = options["warnings_as_errors"]
+    return Options(
+        database=options["database"] or DEFAULT_DB_ALIAS,
+        selection=Selection(ignore_initial=options["ignore_initial_migrations"]),
+        ignored=(*rules_for(options["exclude_migration_tests"] or ()), *left_out),
         as_errors=rules_for(as_errors or ()),
         warnings_are_errors=as_errors is not None and not as_errors,
     )

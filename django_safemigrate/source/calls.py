@@ -322,11 +322,12 @@ def _chunks(given: Arguments) -> Value:
 
 def _of_collection(owner: Many, name: str) -> Value:
     if name == "items":
-        return Many(tuple(Many((UNKNOWN, one)) for one in owner.items), owner.source)
-    if name in ("values", "copy"):
+        keys = owner.keys or (UNKNOWN,) * len(owner.items)
+        return Many(tuple(map(Many, zip(keys, owner.items, strict=True))), owner.source)
+    if name == "copy":
         return owner
-    if name == "keys":
-        return Many((UNKNOWN,), owner.source)
+    if name in ("values", "keys"):
+        return Many(owner.items if name == "values" else owner.keys or (), owner.source)
     return either(owner.items) if name in ("pop", "get", "popleft", "setdefault") and owner.items else UNKNOWN
 
 

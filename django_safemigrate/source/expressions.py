@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 
-from django_safemigrate.source.loops import loop_over, part, rows_of
+from django_safemigrate.source.loops import item_of, loop_over, part, rows_of
 from django_safemigrate.source.names import attribute_of, look_up, managers
 from django_safemigrate.source.reach import sliced, tells_what_is_there
 from django_safemigrate.source.reading import Loop, Reach
@@ -141,10 +141,8 @@ class Expressions(Recorder, ABC):
     _list = _set = _tuple
 
     def _dict(self, node: ast.Dict, scope: Scope) -> Value:
-        for key in node.keys:
-            if key:
-                self.value(key, scope)
-        return Many(tuple(self.value(one, scope) for one in node.values))
+        keys = tuple(self.value(key, scope) if key else UNKNOWN for key in node.keys)
+        return Many(tuple(self.value(one, scope) for one in node.values), keys=keys)
 
     def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope) -> Value:
         return self._comprehended(node.generators, node.elt, scope)
@@ -152,9 +150,11 @@ class Expressions(Recorder, ABC):
     _setcomp = _generatorexp = _listcomp
 
     def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Value:
-        made = self._comprehended(node.generators, node.value, scope)
-        self._comprehended(node.generators, node.key, scope)
-        return made
+        pair = ast.Tuple([node.key, node.value], ast.Load())
+        made = self._comprehended(node.generators, pair, scope)
+        items = made.items[0] if isinstance(made, Many) else UNKNOWN
+        key, value = items.items if isinstance(items, Many) else (UNKNOWN, UNKNOWN)
+        return Many((value,), made.source if isinstance(made, Many) else None, (key,))
 
     def _comprehended(self, generators: Sequence[ast.comprehension], item: ast.expr, scope: Scope) -> Value:
         inner = Scope(scope.module, scope.place, {}, scope)
@@ -196,14 +196,7 @@ class Expressions(Recorder, ABC):
         if isinstance(value, Given) and value.role == "globals" and isinstance(key, Const):
             return look_up(Scope(scope.module, scope.place), str(key.value))
         if isinstance(value, Many):
-            known = isinstance(key, Const) and isinstance(key.value, int) and not value.source
-            if (
-                known
-                and isinstance(key, Const)
-                and -len(value.items) <= int(str(key.value)) < len(value.items)
-            ):
-                return value.items[int(str(key.value))]
-            return either(value.items)
+            return item_of(value, key)
         return Attribute(None, "") if isinstance(value, Row | Attribute) else UNKNOWN
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
@@ -272,7 +265,8 @@ class Expressions(Recorder, ABC):
         if isinstance(value, Many):
             if any(isinstance(one, Rows) and one.cut for one in value.items):
                 return either(value.items), Loop(batches=True)
-            return either(value.items), loop_over(value.source) if value.source else None
+            found = value.items if value.keys is None else value.keys
+            return either(found), loop_over(value.source) if value.source else None
         return UNKNOWN, Loop()
 
     def bind(self, target: ast.expr, value: Value, scope: Scope) -> None:
@@ -325,7 +319,8 @@ class Expressions(Recorder, ABC):
         while where and name not in where.names:
             where = where.parent
         fresh = [one for one in values if one not in owner.items]
-        (where or scope).names[name] = Many((*owner.items, *fresh), source)
+        keys = None if owner.keys is None else (*owner.keys, *(UNKNOWN for _ in fresh))
+        (where or scope).names[name] = Many((*owner.items, *fresh), source, keys)
 
 
 def _given(value: Given, name: str) -> Value:

@@ -23,7 +23,7 @@ def parse(path: str, names: Mapping[str, object]) -> ast.Module | None:
     return _parse_text("".join(linecache.getlines(path, dict(names))), path)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _parse_file(path: str, modified: int) -> ast.Module | None:
     # ``modified`` is part of the key only: an edited file is parsed again.
     return _parse_text(Path(path).read_bytes(), path)
@@ -39,7 +39,7 @@ def _parse_text(text: str | bytes, path: str) -> ast.Module | None:
         return None
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def functions_at(tree: ast.Module) -> Mapping[int, list[FunctionNode]]:
     """Every function and lambda of a tree, nested ones included, by the line that the interpreter gives as its
     first: that of its first decorator."""

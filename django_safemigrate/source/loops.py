@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from django_safemigrate.source.reading import Loop, Reach
-from django_safemigrate.source.values import UNKNOWN, Answer, Attribute, Either, Many, Rows, Value, either
+from django_safemigrate.source.values import (
+    UNKNOWN,
+    Answer,
+    Attribute,
+    Const,
+    Either,
+    Many,
+    Rows,
+    Value,
+    either,
+)
 
 
 def loop_over(rows: Rows) -> Loop:
@@ -27,3 +37,17 @@ def part(value: Value, position: int, count: int) -> Value:
             value.items[position] if len(value.items) == count and not value.source else either(value.items)
         )
     return value if isinstance(value, Attribute | Answer) else UNKNOWN
+
+
+def item_of(value: Many, key: Value) -> Value:
+    """An item of a collection, any of them when the key is not known."""
+    if not isinstance(key, Const) or value.source:
+        return either(value.items)
+    if value.keys is not None:
+        # Of two equal keys the later one counts.
+        found = [item for known, item in zip(value.keys, value.items, strict=True) if known == key]
+        return found[-1] if found else either(value.items)
+    position = key.value
+    if type(position) is int and -len(value.items) <= position < len(value.items):
+        return value.items[position]
+    return either(value.items)

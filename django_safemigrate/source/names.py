@@ -43,6 +43,8 @@ def value_of(thing: object) -> Value:
         return Const(thing)
     if isinstance(thing, list | tuple | set | frozenset) and len(thing) <= _LONGEST:
         return Many(tuple(map(value_of, thing)))
+    if isinstance(thing, dict) and len(thing) <= _LONGEST:
+        return Many(tuple(map(value_of, thing.values())), keys=tuple(map(value_of, thing)))
     if isinstance(thing, type) and issubclass(thing, Model) and hasattr(thing, "_meta"):
         # A historical model is of a registry of its own; tests and factories keep some.
         return of_code(thing) if thing._meta.apps is apps else of_state(thing)
@@ -159,7 +161,7 @@ def unloaded(dotted: str) -> Module | None:
     return None
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _read_module(dotted: str, path: str, modified: int) -> Module:
     # One object a file, so that modules that import each other come to an end. ``modified`` is part of the key only.
     return Module(dotted, path, {}, parse(path, {}))

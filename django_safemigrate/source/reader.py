@@ -30,7 +30,7 @@ from django_safemigrate.source.values import (
 )
 
 # Deeper than anybody follows by eye; and in all, so that no helper makes the linter wait.
-_DEEPEST, _MOST_CALLS = 12, 400
+_DEEPEST, _MOST_CALLS = 12, 200
 
 
 def read(code: object, apps: StateApps) -> Reading:

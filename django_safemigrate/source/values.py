@@ -132,10 +132,12 @@ class Method(Value):
 
 @dataclass(frozen=True, slots=True)
 class Many(Value):
-    """A list, tuple, set or dict. ``source``: the rows for each of which it holds an item, None for a fixed number."""
+    """A list, tuple, set or dict. ``source``: the rows for each of which it holds an item, None for a fixed number. ``keys``: those
+    of a dict, None for the others."""
 
     items: tuple[Value, ...]
     source: Rows | None = None
+    keys: tuple[Value, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _free_space(connection: psycopg.Connection, types: list[str]) -> int:
     """How long a row with a value in each column is, as rows are stored: a multiple of 8 bytes."""
     values = {BOOLEAN: "true", STAMP: "now()", UUID: "gen_random_uuid()"}
     row = ", ".join(f"{values.get(one, '1')}::{one}" for one in types)
-    found = connection.execute(f"SELECT pg_column_size(ROW({row}))").fetchone()  # type: ignore[arg-type]
+    found = connection.execute(f"SELECT pg_column_size(ROW({row}))").fetchone()
     assert found
     size: int = found[0]
     return size + -size % 8

@@ -17,7 +17,7 @@ CODE = ["/src/shop/models.py", "/src/shop/views.py"]
 
 
 def found(changes: Changes | None, *operations: Operation, **marks: object) -> list[Finding]:
-    return list(all_rules()[RULE].findings(migration(*operations, **marks), (), changes))
+    return list(all_rules()[RULE].findings(migration(*operations, marks=marks), (), changes))
 
 
 def added(code: Sequence[str] = CODE) -> Changes:

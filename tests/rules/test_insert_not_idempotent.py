@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.db import IntegrityError
@@ -21,8 +22,10 @@ def test_without_a_transaction() -> None:
     assert (found.severity.value, found.table, found.message, found.hint) == (
         "warning",
         "shop_customer",
-        "_insert() inserts rows of shop.Customer without looking whether they are there: "
-        "run again after a failure, it inserts them twice or fails.",
+        (
+            "_insert() inserts rows of shop.Customer without looking whether they are there: "
+            "run again after a failure, it inserts them twice or fails."
+        ),
         "Use get_or_create(), bulk_create(…, ignore_conflicts=True), or insert only for rows that have none yet.",
     )
 
@@ -32,8 +35,10 @@ def test_back_and_forth() -> None:
 
     assert (found.severity.value, found.message) == (
         "note",
-        "_insert() inserts rows of shop.Customer without looking whether they are there: "
-        "taken back and applied again, it inserts them twice or fails.",
+        (
+            "_insert() inserts rows of shop.Customer without looking whether they are there: "
+            "taken back and applied again, it inserts them twice or fails."
+        ),
     )
 
 
@@ -69,10 +74,8 @@ def _asks(apps: Any, schema_editor: Any) -> None:
     customers.get_or_create(name="w")
     if not customers.filter(name="x").exists():
         customers.create(name="x")
-    try:
+    with contextlib.suppress(IntegrityError):
         customers.create(name="y")
-    except IntegrityError:
-        pass
 
 
 def _leaves_early(apps: Any, schema_editor: Any) -> None:

@@ -30,8 +30,10 @@ def test_two_databases() -> None:
 
     assert (found.severity.value, found.message, found.hint) == (
         "warning",
-        "_fill() uses shop.Order and shop.Customer in the database that the router chooses, "
-        "not in the one that is migrated.",
+        (
+            "_fill() uses shop.Order and shop.Customer in the database that the router chooses, "
+            "not in the one that is migrated."
+        ),
         "Name it: Order.objects.using(schema_editor.connection.alias).",
     )
 

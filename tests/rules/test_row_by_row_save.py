@@ -23,8 +23,10 @@ def test_saved_in_a_transaction() -> None:
         "warning",
         "shop_order",
         "_saved() saves rows of shop.Order one at a time, all in one transaction.",
-        "In a migration of its own with atomic = False, collect them and write each few thousand with "
-        "bulk_update(batch, fields).",
+        (
+            "In a migration of its own with atomic = False, collect them and write each few thousand with "
+            "bulk_update(batch, fields)."
+        ),
     )
 
 
@@ -76,24 +78,34 @@ def test_other_writes_of_one_row() -> None:
     assert [(one.message, one.hint) for one in found] == [
         (
             "_inserted() inserts rows of shop.Payment one at a time, all in one transaction.",
-            "In a migration of its own with atomic = False, collect them and insert each few thousand with "
-            "bulk_create(batch).",
+            (
+                "In a migration of its own with atomic = False, collect them and insert each few thousand with "
+                "bulk_create(batch)."
+            ),
         ),
         (
             "_removed() deletes rows of shop.Order one at a time, all in one transaction.",
-            "In a migration of its own with atomic = False, collect their keys and delete each few thousand with "
-            "filter(pk__in=keys).delete().",
+            (
+                "In a migration of its own with atomic = False, collect their keys and delete each few thousand with "
+                "filter(pk__in=keys).delete()."
+            ),
         ),
         (
-            "_updated() updates rows of shop.Order in a statement for each row of shop.Customer, "
-            "all in one transaction.",
-            "In a migration of its own with atomic = False, update a few thousand at a time with "
-            "filter(pk__in=keys).update(…) or bulk_update(batch, fields).",
+            (
+                "_updated() updates rows of shop.Order in a statement for each row of shop.Customer, "
+                "all in one transaction."
+            ),
+            (
+                "In a migration of its own with atomic = False, update a few thousand at a time with "
+                "filter(pk__in=keys).update(…) or bulk_update(batch, fields)."
+            ),
         ),
         (
             "_deleted() deletes rows of shop.Order in a statement for each row of shop.Order, all in one transaction.",
-            "In a migration of its own with atomic = False, collect their keys and delete each few thousand with "
-            "filter(pk__in=keys).delete().",
+            (
+                "In a migration of its own with atomic = False, collect their keys and delete each few thousand with "
+                "filter(pk__in=keys).delete()."
+            ),
         ),
     ]
 

@@ -25,7 +25,7 @@ def test_a_function_of_the_project() -> None:
 
 
 def _flagged(apps: Any, schema_editor: Any) -> None:
-    import waffle  # type: ignore[import-not-found]
+    import waffle
 
     if waffle.switch_is_active("notes"):
         apps.get_model("shop", "Order").objects.filter(pk=1).update(note="")

@@ -46,7 +46,7 @@ def _program(apps: Any, schema_editor: Any) -> None:
 
 
 def _task(apps: Any, schema_editor: Any) -> None:
-    from not_installed.tasks import index
+    from not_installed.tasks import index  # type: ignore[import-not-found]
 
     index.apply_async()
 

@@ -142,6 +142,6 @@ def test_marks_that_differ() -> None:
 def test_removed_in_two_steps() -> None:
     pending = SafeRemoveField("Order", "discount", deletion_action=DeletionAction.MOVE_TO_PENDING)
     drop = SafeRemoveField("Order", "discount", deletion_action=DeletionAction.DELETE)
-    compiled = migration(drop, before=(pending,), safe=Safe.before_deploy())
+    compiled = migration(drop, before=(pending,), marks={"safe": Safe.before_deploy()})
 
     assert not [one for one in findings_in(compiled) if one.rule == RULE]

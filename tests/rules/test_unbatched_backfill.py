@@ -21,9 +21,11 @@ def test_every_row() -> None:
         "error",
         "shop_order",
         "_all() updates every row of shop.Order in one statement.",
-        "In a migration of its own with atomic = False, take a few thousand keys at a time: "
-        "while ids := list(rows.values_list('pk', flat=True)[:5000]): Order.objects.filter(pk__in=ids).update(…), "
-        "where rows are those not done yet.",
+        (
+            "In a migration of its own with atomic = False, take a few thousand keys at a time: "
+            "while ids := list(rows.values_list('pk', flat=True)[:5000]): Order.objects.filter(pk__in=ids).update(…), "
+            "where rows are those not done yet."
+        ),
     )
 
 
@@ -94,8 +96,10 @@ def test_all_in_one_list() -> None:
 
     assert (found.message, found.hint) == (
         "_together() loads all rows of shop.Order that it changes, and writes them together.",
-        "In a migration of its own with atomic = False, go through them with .iterator(chunk_size=2000) "
-        "and write each chunk with bulk_update().",
+        (
+            "In a migration of its own with atomic = False, go through them with .iterator(chunk_size=2000) "
+            "and write each chunk with bulk_update()."
+        ),
     )
 
 

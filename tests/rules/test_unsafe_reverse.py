@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.postgres.operations import (
     AddConstraintNotValid,
@@ -37,13 +39,13 @@ UNDO = "Rather than take it back, undo it with new migrations"
 class Custom(Operation):
     """Adds a column, and builds an index when it is taken back."""
 
-    def state_forwards(self, app_label, state):  # type: ignore[no-untyped-def]
+    def state_forwards(self, app_label: str, state: Any) -> None:
         pass
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         schema_editor.execute("ALTER TABLE shop_order ADD COLUMN legacy integer")
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         schema_editor.execute("CREATE INDEX back_idx ON shop_order (total)")
 
 
@@ -151,7 +153,7 @@ def test_a_unique_field_that_is_no_longer() -> None:
         [("CREATE INDEX back_idx ON shop_order (total)", None)],
     ],
 )
-def test_reverse_sql(sql: object) -> None:
+def test_reverse_sql(sql: Any) -> None:
     message = unsafe(RULE, RunSQL(RunSQL.noop, sql))
 
     assert (

@@ -28,7 +28,7 @@ def writes(code: Any) -> list[str]:
 def _shown(write: Write) -> str:
     label = write.model.label if write.model else "?"
     loops = [
-        f"in batches{' (atomic)' * one.atomic}" if one.batches else f"for {one.over.label} {one.reach.name}"
+        f"for {one.over.label} {one.reach.name}" if one.over else "in batches"
         for one in write.loops
         if one.batches or one.over
     ]

@@ -155,12 +155,15 @@ def _by_name(apps: Any, schema_editor: Any) -> None:
             model.objects.update(**{field: ""})
 
 
-def _helper(model: Any) -> None:
-    model.objects.update(note="")
+def _helper(model: Any) -> Any:
+    return model.objects.update(note="")
 
 
 def _comprehended(apps: Any, schema_editor: Any) -> None:
     [_helper(model) for model in map(apps.get_model, ["shop.Order", "shop.Payment"])]
+
+
+Kept: Any = None
 
 
 def _in_globals(apps: Any, schema_editor: Any) -> None:
@@ -169,13 +172,23 @@ def _in_globals(apps: Any, schema_editor: Any) -> None:
 
 
 def _use_global() -> None:
-    Kept.objects.update(note="")  # type: ignore[name-defined]
+    Kept.objects.update(note="")
 
 
 def _global_statement(apps: Any, schema_editor: Any) -> None:
     global Kept
     Kept = apps.get_model("shop", "Order")
     _use_global()
+
+
+FIELDS = {"Order": "note", "Payment": "reference"}
+
+
+def _of_a_dict(apps: Any, schema_editor: Any) -> None:
+    for name, field in FIELDS.items():
+        apps.get_model("shop", name).objects.update(**{field: ""})
+    models = {"orders": apps.get_model("shop", "Order"), "customers": apps.get_model("shop", "Customer")}
+    models["customers"].objects.update(name="")
 
 
 def _nested(apps: Any, schema_editor: Any) -> None:
@@ -197,6 +210,7 @@ def _nested(apps: Any, schema_editor: Any) -> None:
         (_in_globals, ["update shop.Order ALL"]),
         (_global_statement, ["update shop.Order ALL"]),
         (_nested, ["update shop.Order ALL"]),
+        (_of_a_dict, ["update shop.Order ALL", "update shop.Payment ALL", "update shop.Customer ALL"]),
     ],
 )
 def test_models_of_the_state(code: Any, found: list[str]) -> None:
@@ -386,8 +400,8 @@ def _sends(apps: Any, schema_editor: Any) -> None:
     import smtplib
     import subprocess
 
-    import not_installed_tasks
-    import requests  # type: ignore[import-untyped]
+    import not_installed_tasks  # type: ignore[import-not-found]
+    import requests
     from django.core.mail import send_mail
 
     requests.get("https://example.org")

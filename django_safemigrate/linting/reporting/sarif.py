@@ -11,13 +11,13 @@ from typing import Any
 
 from django.core.management.color import Style
 
-from django_safemigrate import __version__
 from django_safemigrate.linting.judged import Allowed, Placed
 from django_safemigrate.linting.pages import address, page
 from django_safemigrate.linting.reporting.fingerprints import Fingerprints
 from django_safemigrate.linting.reporting.places import Repository
 from django_safemigrate.linting.reporting.report import Output, Report
 from django_safemigrate.rules import Severity, all_rules
+from django_safemigrate.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

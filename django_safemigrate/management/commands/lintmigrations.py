@@ -15,15 +15,10 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
 
 from django_safemigrate.conf import Settings, SettingsError, Target, load_settings
 from django_safemigrate.databases.base import ServerUnreachable
-from django_safemigrate.databases.vendors import (
-    UnsupportedTarget,
-    configured_target,
-    server_target,
-)
+from django_safemigrate.databases.vendors import UnsupportedTarget, server_target
 from django_safemigrate.graph import HistoryError
 from django_safemigrate.linting.explaining import rendered
 from django_safemigrate.linting.names import UnknownRule
@@ -32,6 +27,7 @@ from django_safemigrate.linting.pages import page
 from django_safemigrate.linting.reporting import Report
 from django_safemigrate.linting.start import answer
 from django_safemigrate.linting.stats import read_stats
+from django_safemigrate.linting.target import chosen_target
 from django_safemigrate.management.adoption import add_adoption, adopt, wants_adoption
 from django_safemigrate.management.migration_linter import add_choosing, add_judging, configured
 from django_safemigrate.management.reports import add_reports, chosen_reports, write_reports
@@ -56,6 +52,8 @@ class Command(BaseCommand):
             action="store_true",
             help="Judge for the version of the database server (asks it).",
         )
+        # As of no other option, it is to be known whether it was given.
+        parser.set_defaults(verbosity=None)
         parser.add_argument("--explain", metavar="RULE", help="Print the page of this rule; lints nothing.")
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -84,7 +82,7 @@ class Command(BaseCommand):
             settings = _settings(options)
             details = any(one.format == "json" for one in wanted)
             lint = replace(chosen_options(options), details=details)
-            target, because = self._target(options, settings)
+            target, because = _target(lint.database, options, settings)
             report = Report(answer(lint, settings, target), because, _quiet(options), _remark(lint, settings))
             if wants_adoption(options):
                 adopt(report, options, self.stdout)
@@ -104,7 +102,7 @@ class Command(BaseCommand):
             UnsupportedTarget,
         ) as error:
             raise CommandError(str(error), returncode=2) from error
-        if options["verbosity"] > 1:
+        if (options["verbosity"] or 1) > 1:
             # Not in a report: the same migrations are to give the same one.
             self.stderr.write(f"It took {time.perf_counter() - started:.1f} s.", style_func=str)
         if report.summary.errors:
@@ -118,12 +116,10 @@ class Command(BaseCommand):
         self.stdout.write(text)
         self.stdout.flush()
 
-    def _target(self, options: dict[str, Any], settings: Settings) -> tuple[Target, str]:
-        alias = options["database"]
-        if alias not in connections:
-            known = ", ".join(sorted(connections))
-            raise LintError(f"There is no database {alias!r} in DATABASES. Use one of: {known}.")
-        return server_target(alias) if options["target_from_server"] else configured_target(alias, settings)
+
+def _target(alias: str, options: Mapping[str, Any], settings: Settings) -> tuple[Target, str]:
+    target = chosen_target(alias, settings, options["sql_analyser"])
+    return server_target(alias) if options["target_from_server"] else target
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:

@@ -1,0 +1,29 @@
+"""The server that a run judges for."""
+
+from __future__ import annotations
+
+from django.db import connections
+
+from django_safemigrate.conf import Settings, Target
+from django_safemigrate.databases.vendors import POSTGRESQL_VERSIONS, UnsupportedTarget, configured_target
+from django_safemigrate.linting.options import LintError
+
+
+def chosen_target(alias: str, settings: Settings, vendor: str | None = None) -> tuple[Target, str]:
+    """The server to judge for, and where that comes from in words. ``vendor`` is what ``--sql-analyser`` names, for a project
+    whose DATABASES names another than production's.
+
+    Raises ``LintError`` for an alias that is none, ``UnsupportedTarget``.
+    """
+    if alias not in connections:
+        known = ", ".join(sorted(connections))
+        raise LintError(f"There is no database {alias!r} in DATABASES. Use one of: {known}.")
+    if vendor not in (None, "postgresql"):
+        raise UnsupportedTarget(
+            f"{vendor} cannot be linted for, only PostgreSQL can. Leave out --sql-analyser (sql_analyser)."
+        )
+    if vendor and alias not in settings.targets and connections[alias].vendor != vendor:
+        # Nobody says which version: what the oldest does not mind, no other does.
+        because = f"--sql-analyser; SAFEMIGRATE['TARGETS'] = {{{alias!r}: …}} names the version"
+        return Target(vendor, POSTGRESQL_VERSIONS[0]), because
+    return configured_target(alias, settings)

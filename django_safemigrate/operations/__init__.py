@@ -1,0 +1,3 @@
+"""The operations that users may write in migrations. Their serialised form is for ever."""
+
+from __future__ import annotations
