@@ -21,7 +21,14 @@ from django.apps import apps
 from django.conf import settings as django_settings
 
 from django_safemigrate.conf import Settings, Target
-from django_safemigrate.linting.fingerprint import digest_of, environment, file_digest, migration_files, place
+from django_safemigrate.linting.fingerprint import (
+    digest_of,
+    environment,
+    file_digest,
+    migration_files,
+    place,
+    plain,
+)
 from django_safemigrate.linting.imports import first_party_modules
 from django_safemigrate.linting.judged import Allowed, Counts, Judged, Placed, Whole
 from django_safemigrate.linting.opened import opened_files
@@ -60,7 +67,7 @@ class Cache:
         self._target = target
         self._settings = settings
         self._folder = settings.cache_dir
-        request = digest_of(options, settings, target, outside, place(), environment())
+        request = digest_of(plain(asdict(options)), settings, target, outside, place(), environment())
         self._file = self._folder / f"lint-{place()}-{request[:32]}.json"
         self._began = time.time_ns()
         # Before anything is imported: what is edited meanwhile must not pass for what was judged.

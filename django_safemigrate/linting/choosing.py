@@ -76,18 +76,22 @@ def started_after(loader: MigrationLoader, settings: Settings) -> frozenset[Key]
 
 
 def listed_migrations(loader: MigrationLoader, file: Path, root: Path) -> frozenset[Key]:
-    """The migrations whose paths, absolute or below ``root``, are the lines of a file. Raises ``LintError`` when it cannot be read."""
+    """The migrations whose paths are the lines of a file: absolute, below ``root``, or below any other folder when none is there, such as
+    that of the repository. Then the app's folder, ``migrations`` and the name tell. Raises ``LintError`` when it cannot be read."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
         raise LintError(
             f"The list of migrations {file} cannot be read: {error}. Name a file of paths."
         ) from error
-    paths = {str((root / line.strip()).resolve()) for line in lines if line.strip().endswith(".py")}
+    named = [root / line for line in lines if line.endswith(".py")]
+    paths = {one.resolve() for one in named if one.is_file()}
+    tails = {one.parts[-3:] for one in named if not one.is_file()}
     return frozenset(
         key
         for key, migration in loader.graph.nodes.items()
-        if (path := source_file(migration)) is not None and str(Path(path).resolve()) in paths
+        if (path := source_file(migration)) is not None
+        and ((own := Path(path).resolve()) in paths or own.parts[-3:] in tails)
     )
 
 

@@ -87,6 +87,7 @@ class Run:
             tuple(kept),
             tuple(allowed),
             details.operations(compiled) if self.options.details else None,
+            ignored,
         )
 
     def _part(self, placed: Placed, kept: list[Placed], allowed: list[Allowed]) -> None:
@@ -131,7 +132,7 @@ class Run:
     def project(self) -> Whole:
         """What the rules say about the history as a whole, for apps that are selected, and about a baseline
         that outlived its findings."""
-        labels = {app for app, _ in self.selected}
+        labels, keys = {app for app, _ in self.selected}, self.options.selection.keys
         project = Project(self.loader, self.settings, self.selected, self.changes)
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(project)]
         kept: list[Placed] = []

@@ -54,7 +54,7 @@ class Whole:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A migration with what the rules say about it. ``operations`` is what the JSON report tells of them; None
-    when the run was not asked for it."""
+    when the run was not asked for it. ``ignored``: it holds an ``IgnoreMigration``."""
 
     app: str
     name: str
@@ -64,3 +64,4 @@ class Judged:
     findings: tuple[Placed, ...]
     allowed: tuple[Allowed, ...]
     operations: tuple[Mapping[str, Any], ...] | None = None
+    ignored: bool = False

@@ -15,15 +15,19 @@ def chosen_target(alias: str, settings: Settings, vendor: str | None = None) -> 
 
     Raises ``LintError`` for an alias that is none, ``UnsupportedTarget``.
     """
-    if alias not in connections:
-        known = ", ".join(sorted(connections))
-        raise LintError(f"There is no database {alias!r} in DATABASES. Use one of: {known}.")
+    check_alias(alias)
     if vendor not in (None, "postgresql"):
         raise UnsupportedTarget(
             f"{vendor} cannot be linted for, only PostgreSQL can. Leave out --sql-analyser (sql_analyser)."
         )
     if vendor and alias not in settings.targets and connections[alias].vendor != vendor:
-        # Nobody says which version: what the oldest does not mind, no other does.
         because = f"--sql-analyser; SAFEMIGRATE['TARGETS'] = {{{alias!r}: …}} names the version"
         return Target(vendor, POSTGRESQL_VERSIONS[0]), because
     return configured_target(alias, settings)
+
+
+def check_alias(alias: str) -> None:
+    """Raise ``LintError`` for an alias that DATABASES has not."""
+    if alias not in connections:
+        known = ", ".join(sorted(connections))
+        raise LintError(f"There is no database {alias!r} in DATABASES. Use one of: {known}.")

@@ -198,7 +198,9 @@ def _from_ini_files() -> tuple[str, Mapping[str, Any]]:
         if SECTION in own:
             read.append(name)
             # What stands in [DEFAULT] is in every section, and mostly for other tools.
-            ours = {key: value for key, value in own[SECTION].items() if key in _KEYS or key not in own.defaults()}
+            ours = {
+                key: value for key, value in own[SECTION].items() if key in _KEYS or key not in own.defaults()
+            }
             parser.read_dict({SECTION: ours})
     return f"[{SECTION}] in {', '.join(read)}", dict(parser[SECTION]) if read else {}
 
@@ -210,7 +212,11 @@ def _value(place: str, name: str, value: Any) -> Any:
         # It means every warning; there it has no effect.
         return [] if _switch(place, value) else None
     if name in _LISTS:
-        return _list(place, value) if name != "quiet" else [_one_of(place, one, QUIET) for one in _list(place, value)]
+        return (
+            _list(place, value)
+            if name != "quiet"
+            else [_one_of(place, one, QUIET) for one in _list(place, value)]
+        )
     if name == "verbosity":
         if not re.fullmatch("[0-3]", str(value)):
             raise LintError(f"{place} is {value!r}. Write 0, 1, 2 or 3.")

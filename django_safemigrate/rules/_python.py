@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import wraps
 from weakref import WeakKeyDictionary
 
 from django.db.migrations import RunPython
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation
-from django_safemigrate.rules.base import Severity, Verdict
+from django_safemigrate.rules.base import Check, Severity, Verdict
 from django_safemigrate.schema.changes import DeleteRows, RowsChange, UpdateRows
 from django_safemigrate.source import ModelUsed, Reading, Write, read
 
@@ -57,6 +58,21 @@ def _codes(migration: CompiledMigration) -> Iterator[Code]:
                 if code is not None and code is not RunPython.noop:
                     reading = read(code, operation.step.before.apps)
                     yield Code(operation, reading, reverse, together)
+
+
+def once(check: Check) -> Check:
+    """The check, which says the same of an operation only once: forward and reverse often share a function."""
+
+    @wraps(check)
+    def checked(migration: CompiledMigration) -> Iterator[Verdict]:
+        said: set[tuple[str, str]] = set()
+        for verdict in check(migration):
+            key = (verdict.operation.path if verdict.operation else "", verdict.message)
+            if key not in said:
+                said.add(key)
+                yield verdict
+
+    return checked
 
 
 def is_new(migration: CompiledMigration, used: ModelUsed | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._breaks import meets_old_code
 from django_safemigrate.rules._dangers import first_effect
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import ChangeRule
@@ -23,7 +24,7 @@ DOING: Mapping[str, str] = {
 
 @rule(Severity.WARNING, ChangeRule)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if migration.direction != "forward":
+    if not meets_old_code(migration):
         return
     for operation, priced, change in migration.of_kind(ChangeRule):
         effect = first_effect(priced)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from django.db.migrations import RunPython
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._python import Code, codes, is_new, table_of
+from django_safemigrate.rules._python import Code, codes, is_new, once, table_of
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.source import Verb, Write
 
@@ -21,31 +21,27 @@ HINT = (
 
 
 @rule(Severity.WARNING)
+@once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     every = codes(migration)
     for code in every:
-        said: set[str] = set()
         for write in code.reading.writes:
             if code.reverse or write.once or write.verb not in (Verb.INSERT, Verb.BULK_CREATE):
                 continue
             # A table that is not known may be as new.
-            known = table_of(write.model) is not None and not is_new(migration, write.model)
-            verdict = _verdict(code, write, every) if known else None
-            if verdict and verdict.message not in said:
-                said.add(verdict.message)
-                yield verdict
+            if table_of(write.model) is not None and not is_new(migration, write.model):
+                yield from _verdict(code, write, every)
 
 
-def _verdict(code: Code, write: Write, every: tuple[Code, ...]) -> Verdict | None:
+def _verdict(code: Code, write: Write, every: tuple[Code, ...]) -> Iterator[Verdict]:
     label = write.model.label if write.model else "rows"
     inserts = f"{write.place} inserts rows of {label} without looking whether they are there"
     if not code.in_transaction:
         message = f"{inserts}: run again after a failure, it inserts them twice or fails."
-        return code.verdict(message, HINT, Severity.WARNING, table_of(write.model))
-    if _comes_back_without_a_trace(code, every):
+        yield code.verdict(message, HINT, Severity.WARNING, table_of(write.model))
+    elif _comes_back_without_a_trace(code, every):
         message = f"{inserts}: taken back and applied again, it inserts them twice or fails."
-        return code.verdict(message, HINT, Severity.NOTE, table_of(write.model))
-    return None
+        yield code.verdict(message, HINT, Severity.NOTE, table_of(write.model))
 
 
 def _comes_back_without_a_trace(code: Code, every: tuple[Code, ...]) -> bool:

@@ -12,11 +12,12 @@ from django.db import connections, router
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation
 from django_safemigrate.rules._dangers import listed
-from django_safemigrate.rules._python import codes
+from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 
 @rule(Severity.WARNING)
+@once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     if len([*connections]) < 2:
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._breaks import meets_old_code
 from django_safemigrate.rules._dangers import first_effect
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import ChangeObject, CreateSequence, CreateView, RenameSequence
@@ -20,7 +21,7 @@ HINT = "Make a second one under the new name, and drop the old one in the releas
 
 @rule(Severity.WARNING, ChangeObject, RenameSequence)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if migration.direction != "forward":
+    if not meets_old_code(migration):
         return
     for operation, priced, change in migration.of_kind(ChangeObject):
         if change.action == "rename" and change.what in USED_BY_CODE and not _is_there(migration, change):

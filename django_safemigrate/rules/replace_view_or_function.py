@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._breaks import meets_old_code
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import ChangeObject, CreateView
 
@@ -17,7 +18,7 @@ HINT = "Keep its columns or arguments, and what the deployed code takes them for
 
 @rule(Severity.NOTE, CreateView, ChangeObject)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if migration.direction != "forward":
+    if not meets_old_code(migration):
         return
     for operation, priced, change in migration.of_kind(CreateView):
         name = change.view.name

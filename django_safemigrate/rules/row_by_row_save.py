@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._python import Code, codes, is_new, table_of
+from django_safemigrate.rules._python import Code, codes, is_new, once, table_of
 from django_safemigrate.rules._rowwise import ONE, is_row_by_row
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.source import Verb, Write
@@ -31,17 +31,13 @@ _INSTEAD = {
 
 
 @rule(Severity.WARNING)
+@once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):
-        said: set[str] = set()
         for write in filter(is_row_by_row, code.reading.writes):
             empty = is_new(migration, write.model) and write.verb is not Verb.INSERT
-            if empty or any(is_new(migration, one.over) for one in write.loops):
-                continue
-            verdict = _verdict(code, write)
-            if verdict.message not in said:
-                said.add(verdict.message)
-                yield verdict
+            if not empty and not any(is_new(migration, one.over) for one in write.loops):
+                yield _verdict(code, write)
 
 
 def _verdict(code: Code, write: Write) -> Verdict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._python import codes
+from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.source import is_flag
 
@@ -17,6 +17,7 @@ HINT = "Copy what it does into the migration."
 
 
 @rule(Severity.NOTE)
+@once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):
         for one in code.reading.app_code:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._python import Code, codes
+from django_safemigrate.rules._python import Code, codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.source import ModelUsed, Verb
 
@@ -23,6 +23,7 @@ class _Nobody:
 
 
 @rule(Severity.ERROR)
+@once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):
         for one in code.reading.missing:
@@ -36,15 +37,13 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
 
 def _saved_for_effect(code: Code) -> Iterator[Verdict]:
     """Objects that are saved as they came from the database: for what saving does besides."""
-    said: set[str] = set()
     for write in code.reading.writes:
         if write.verb is Verb.SAVE and not write.assigned and write.model and not write.model.real:
             missed = _missed(write.model)
             message = (
                 f"{write.place} saves {write.model.label} for what saving does, but {missed} in migrations."
             )
-            if missed and message not in said:
-                said.add(message)
+            if missed:
                 yield code.verdict(message, "Write what it does into the migration.", Severity.WARNING)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._python import codes
+from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 
 @rule(Severity.NOTE)
+@once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):
         if code.reading.unreadable:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._python import Code, codes, is_new, rows_written, table_of
+from django_safemigrate.rules._python import Code, codes, is_new, once, rows_written, table_of
 from django_safemigrate.rules._rowwise import is_row_by_row
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import UpdateRows
@@ -28,13 +28,12 @@ ITERATE = (
 
 
 @rule(Severity.ERROR)
+@once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):
-        said: set[str] = set()
-        for verdict in (*_written(migration, code), *_sent(migration, code), *_loaded(migration, code)):
-            if verdict.message not in said:
-                said.add(verdict.message)
-                yield verdict
+        yield from _written(migration, code)
+        yield from _sent(migration, code)
+        yield from _loaded(migration, code)
 
 
 def _written(migration: CompiledMigration, code: Code) -> Iterator[Verdict]:

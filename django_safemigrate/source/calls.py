@@ -8,13 +8,16 @@ import inspect
 import itertools
 import sys
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.models import Subquery
 
+from django_safemigrate.source.loops import of_collection
 from django_safemigrate.source.names import attribute_of
 from django_safemigrate.source.outside import is_flag, leaves, queues
 from django_safemigrate.source.querysets import Arguments, Querysets
@@ -190,6 +193,8 @@ class Calls(Querysets, ABC):
             return UNKNOWN
         if thing is globals:
             return Given("globals")
+        if thing is Subquery:
+            return first
         if isinstance(thing, type) and issubclass(thing, Paginator) and isinstance(first, Rows):
             return Batches(first)
         if getattr(thing, "__module__", "") == "builtins":
@@ -257,7 +262,7 @@ class Calls(Querysets, ABC):
                 return rows
             return UNKNOWN
         if isinstance(owner, Many):
-            return _of_collection(owner, name)
+            return of_collection(owner, name)
         return self._of_thing(owner, name, given, scope)
 
     def _of_given(self, role: str, name: str, given: Arguments, scope: Scope) -> Value:
@@ -316,19 +321,9 @@ def _chunks(given: Arguments) -> Value:
     first = given.positional[0] if given.positional else UNKNOWN
     for one in options(first):
         if isinstance(one, Rows):
-            return Batches(one) if len(given.all) > 1 else one
+            # In what way it goes through them is not known.
+            return Batches(one) if len(given.all) > 1 else replace(one, streamed=True)
     return UNKNOWN
-
-
-def _of_collection(owner: Many, name: str) -> Value:
-    if name == "items":
-        keys = owner.keys or (UNKNOWN,) * len(owner.items)
-        return Many(tuple(map(Many, zip(keys, owner.items, strict=True))), owner.source)
-    if name == "copy":
-        return owner
-    if name in ("values", "keys"):
-        return Many(owner.items if name == "values" else owner.keys or (), owner.source)
-    return either(owner.items) if name in ("pop", "get", "popleft", "setdefault") and owner.items else UNKNOWN
 
 
 def _shown(value: Value) -> str:

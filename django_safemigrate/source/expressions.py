@@ -197,7 +197,9 @@ class Expressions(Recorder, ABC):
             return look_up(Scope(scope.module, scope.place), str(key.value))
         if isinstance(value, Many):
             return item_of(value, key)
-        return Attribute(None, "") if isinstance(value, Row | Attribute) else UNKNOWN
+        if isinstance(value, Row | Attribute):
+            return Attribute(None, "", shared=isinstance(value, Attribute) and value.shared)
+        return UNKNOWN
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         return self.attribute(self.value(node.value, scope), node.attr, scope)
@@ -245,7 +247,9 @@ class Expressions(Recorder, ABC):
 
     def element(self, rows: Rows) -> Value:
         """One of the rows."""
-        return Row(rows.used, True, rows.aliased) if rows.instances else Attribute(None, "")
+        if rows.instances:
+            return Row(rows.used, True, rows.aliased)
+        return Attribute(None, "", shared=rows.distinct and not rows.grouped)
 
     def elements(self, value: Value, scope: Scope) -> tuple[Value, Loop | None]:
         """What a loop over ``value`` goes through, and the loop; None for one over a fixed number of things."""

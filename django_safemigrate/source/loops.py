@@ -51,3 +51,15 @@ def item_of(value: Many, key: Value) -> Value:
     if type(position) is int and -len(value.items) <= position < len(value.items):
         return value.items[position]
     return either(value.items)
+
+
+def of_collection(owner: Many, name: str) -> Value:
+    """What a method of a collection gives."""
+    if name == "items":
+        keys = owner.keys or (UNKNOWN,) * len(owner.items)
+        return Many(tuple(map(Many, zip(keys, owner.items, strict=True))), owner.source)
+    if name == "copy":
+        return owner
+    if name in ("values", "keys"):
+        return Many(owner.items if name == "values" else owner.keys or (), owner.source)
+    return either(owner.items) if name in ("pop", "get", "popleft", "setdefault") and owner.items else UNKNOWN

@@ -70,7 +70,7 @@ class Querysets(Expressions, ABC):
         name = name.removeprefix("a") if name in ("aupdate", "adelete", "acreate", "abulk_create") else name
         if name in _SAME:
             grouped = rows.grouped or (name == "annotate" and not rows.instances)
-            return replace(rows, grouped=grouped)
+            return replace(rows, grouped=grouped, distinct=rows.distinct or name == "distinct")
         if name in ("filter", "exclude"):
             return self._narrowed(rows, name, given)
         if name in ("using", "db_manager"):

@@ -15,9 +15,11 @@ from django_safemigrate.source.values import (
     Attribute,
     Const,
     Either,
+    Live,
     Many,
     Row,
     Rows,
+    Thing,
     Value,
     limited,
     options,
@@ -78,7 +80,9 @@ def _asks_for_nothing(condition: str, value: Value) -> bool:
 
 def _is_one_of_a_kind(value: Value) -> bool:
     """Whether rows equal to it belong to one object, or hold a value of one: their number is not that of the table."""
-    return all(isinstance(one, Row | Attribute) for one in options(value))
+    return all(
+        isinstance(one, Row) or (isinstance(one, Attribute) and not one.shared) for one in options(value)
+    )
 
 
 def _is_short(value: Value) -> bool:
@@ -87,6 +91,9 @@ def _is_short(value: Value) -> bool:
         return all(map(_is_short, value.options))
     if isinstance(value, Rows):
         return value.reach is Reach.FEW
+    if isinstance(value, Thing):
+        # An expression of Django's is SQL, whose rows nobody has counted.
+        return not (isinstance(value.cls, Live) and str(value.cls.thing.__module__).startswith("django.db."))
     return not (isinstance(value, Many) and value.source)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from dataclasses import replace
 from types import FunctionType
 
 from django.db.migrations.state import StateApps
@@ -199,4 +200,5 @@ def _home(module: str) -> str:
 
 def _unfollowed(given: Arguments) -> Value:
     first = given.positional[0] if given.positional else UNKNOWN
-    return first if isinstance(first, Rows) and len(given.all) == 1 else UNKNOWN
+    # A progress bar gives what it is given; in what way it goes through it is not known.
+    return replace(first, streamed=True) if isinstance(first, Rows) and len(given.all) == 1 else UNKNOWN

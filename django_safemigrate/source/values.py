@@ -86,7 +86,7 @@ class ModelClass(Value):
 class Rows(Value):
     """A manager or queryset. ``used`` None: the related rows of one object. ``cut``: it is a slice, or a range of keys, of more.
     ``low``/``high``: its keys are bounded on that side. ``instances``: it gives objects, not values. ``grouped``: it gives
-    groups of rows. ``gone``: rows leave it once they are done, since it asks for what is not there yet."""
+    groups of rows, ``distinct`` each only once. ``gone``: rows leave it once they are done, since it asks for what is not there yet."""
 
     used: ModelUsed | None
     reach: Reach = Reach.ALL
@@ -94,6 +94,7 @@ class Rows(Value):
     streamed: bool = False
     instances: bool = True
     grouped: bool = False
+    distinct: bool = False
     cut: bool = False
     low: bool = False
     high: bool = False
@@ -111,10 +112,11 @@ class Row(Value):
 
 @dataclass(frozen=True, slots=True)
 class Attribute(Value):
-    """An attribute or item of a row."""
+    """An attribute or item of a row. ``shared``: it is one of the different values that many rows have."""
 
     of: Row | None
     name: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 
 from source.reading import writes
 
 KNOWN = [3, 4]
-
-
-def _updates(*conditions: Any) -> Any:
-    return conditions
 
 
 def _all(apps: Any, schema_editor: Any) -> None:
@@ -70,6 +66,17 @@ def _gathered_keys(apps: Any, schema_editor: Any) -> None:
     for order in orders.filter(note=None).iterator():
         keys.append(order.pk)
     orders.filter(pk__in=keys).update(note="")
+
+
+def _subquery(apps: Any, schema_editor: Any) -> None:
+    orders = apps.get_model("shop", "Order").objects
+    orders.filter(pk__in=Subquery(orders.values("pk"))).update(note="")
+
+
+def _shared_values(apps: Any, schema_editor: Any) -> None:
+    orders = apps.get_model("shop", "Order").objects
+    for status in orders.values_list("status", flat=True).distinct():
+        orders.filter(status=status).update(note=status)
 
 
 def _key(apps: Any, schema_editor: Any) -> None:
@@ -131,6 +138,8 @@ def _none(apps: Any, schema_editor: Any) -> None:
         (_upper_bound_only, "update shop.Order MANY"),
         (_all_keys, "update shop.Order MANY"),
         (_gathered_keys, "update shop.Order MANY"),
+        (_subquery, "update shop.Order MANY"),
+        (_shared_values, "update shop.Order MANY for shop.Order ALL"),
         (_half_of_it, "delete shop.Payment MANY"),
         (_key, "update shop.Order FEW"),
         (_unpacked_key, "update shop.Order FEW"),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.core.management.color import Style
 
 from django_safemigrate.linting.reporting import github, gitlab, json, junit, markdown, sarif, text
-from django_safemigrate.linting.reporting.report import Output, Report, Source
+from django_safemigrate.linting.reporting.report import Output, Report, Source, shown_less
 
 FORMATS: dict[str, Callable[[Report, Output, Style], None]] = {
     "text": text.write,
@@ -20,4 +20,4 @@ FORMATS: dict[str, Callable[[Report, Output, Style], None]] = {
     "markdown": markdown.write,
 }
 
-__all__ = ["FORMATS", "Output", "Report", "Source"]
+__all__ = ["FORMATS", "Output", "Report", "Source", "shown_less"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +16,12 @@ class Output(Protocol):
     """Where a report goes: a command's ``stdout``, or a file."""
 
     def write(self, text: str, /) -> object: ...
+
+
+def shown_less(quiet: Iterable[str]) -> frozenset[str]:
+    """What a report leaves out whose reader wants to hear nothing of ``quiet``: with the warnings, the notes as well."""
+    given = frozenset(quiet)
+    return given | {"note"} if "warning" in given else given
 
 
 class Source(Protocol):

@@ -24,10 +24,10 @@ from django_safemigrate.linting.explaining import rendered
 from django_safemigrate.linting.names import UnknownRule
 from django_safemigrate.linting.options import LintError, Options
 from django_safemigrate.linting.pages import page
-from django_safemigrate.linting.reporting import Report
+from django_safemigrate.linting.reporting import Report, shown_less
 from django_safemigrate.linting.start import answer
 from django_safemigrate.linting.stats import read_stats
-from django_safemigrate.linting.target import chosen_target
+from django_safemigrate.linting.target import check_alias, chosen_target
 from django_safemigrate.management.adoption import add_adoption, adopt, wants_adoption
 from django_safemigrate.management.migration_linter import add_choosing, add_judging, configured
 from django_safemigrate.management.reports import add_reports, chosen_reports, write_reports
@@ -118,8 +118,10 @@ class Command(BaseCommand):
 
 
 def _target(alias: str, options: Mapping[str, Any], settings: Settings) -> tuple[Target, str]:
-    target = chosen_target(alias, settings, options["sql_analyser"])
-    return server_target(alias) if options["target_from_server"] else target
+    if options["target_from_server"]:
+        check_alias(alias)
+        return server_target(alias)
+    return chosen_target(alias, settings, options["sql_analyser"])
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:
@@ -133,10 +135,9 @@ def _settings(options: Mapping[str, Any]) -> Settings:
 
 def _quiet(options: Mapping[str, Any]) -> frozenset[str]:
     """The severities of the findings that the text report leaves out."""
-    given = set(options["quiet"])
     if options["verbosity"] == 0:
         return frozenset({"error", "warning", "note", "summary"})
-    return frozenset(given | ({"note"} if "warning" in given else set()))
+    return shown_less(options["quiet"])
 
 
 def _remark(options: Options, settings: Settings) -> str:
