@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -120,8 +121,7 @@ class CompiledMigration:
 
     @cached_property
     def backwards(self) -> CompiledMigration | None:
-        """The same migration taken back; None for one that is being taken back. It is compiled when it is first asked for, which costs as
-        much again as compiling it forwards."""
+        """The same migration taken back, compiled when it is first asked for; None for one that is being taken back."""
         return self.take_back() if self.take_back else None
 
     @property
@@ -183,15 +183,9 @@ class Compiler:
         before = self._before
         operations = self._collect(steps.migration, steps.steps, self.catalog, backwards=False)
         after = self._before = self.catalog.snapshot()
+        back = partial(self.compile_backwards, steps, after)
         return CompiledMigration(
-            steps.migration,
-            "forward",
-            steps.initial,
-            operations,
-            before,
-            after,
-            self.database,
-            take_back=partial(self.compile_backwards, steps, after),
+            steps.migration, "forward", steps.initial, operations, before, after, self.database, back
         )
 
     def compile_backwards(self, steps: MigrationSteps, after: Catalog) -> CompiledMigration:
@@ -257,7 +251,8 @@ def _emit(operation: CompiledOperation, recording: Recording, *, backwards: bool
     app_label, editor = step.migration.app_label, recording.schema_editor
     with _reason_kept(operation):
         if backwards:
-            step.operation.database_backwards(app_label, editor, step.after, step.before)
+            # Of a copy: Django's renames swap their names meanwhile, and an error on the way would leave them so.
+            copy(step.operation).database_backwards(app_label, editor, step.after, step.before)
         else:
             step.operation.database_forwards(app_label, editor, step.before, step.after)
 

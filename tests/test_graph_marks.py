@@ -145,4 +145,10 @@ def test_the_package_imports_neither_django_nor_its_own_modules() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout == "[]\n"
-    assert sorted(django_safemigrate.__all__) == ["Safe", "When", "__version__"]
+    assert sorted(django_safemigrate.__all__) == [
+        "IgnoreMigration",
+        "MigrationLinter",
+        "Safe",
+        "When",
+        "__version__",
+    ]

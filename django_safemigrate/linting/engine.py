@@ -76,7 +76,7 @@ class Run:
         allowed: list[Allowed] = []
         ignored = is_ignored(migration)
         for finding in self._findings(compiled):
-            self._part(place(finding, self.loader), kept, allowed)
+            self._part(place(finding, self.loader), kept, allowed, ignored)
         kept.sort(key=lambda one: (one.line or 0, one.finding.operation or "", one.finding.rule))
         return Judged(
             migration.app_label,
@@ -90,10 +90,12 @@ class Run:
             ignored,
         )
 
-    def _part(self, placed: Placed, kept: list[Placed], allowed: list[Allowed]) -> None:
+    def _part(self, placed: Placed, kept: list[Placed], allowed: list[Allowed], ignored: bool = False) -> None:
         """Put a finding where it belongs."""
         finding = placed.finding
         why = self._silenced(placed, self.loader.graph.nodes[finding.app, finding.migration])
+        if why is None and ignored:
+            why = Allowed(placed, "IgnoreMigration", "The whole migration is ignored.")
         if why is None:
             kept.append(placed)
         else:
@@ -135,9 +137,9 @@ class Run:
         labels, keys = {app for app, _ in self.selected}, self.options.selection.keys
         project = Project(self.loader, self.settings, self.selected, self.changes)
         found = [one for rule in self.rules if rule.check_project for one in rule.check_project(project)]
+        found = [one for one in found if keys is None or (one.app, one.migration) in keys]
         kept: list[Placed] = []
         allowed: list[Allowed] = []
-        ignored = is_ignored(migration)
         for finding in filter(None, (self._graded(one) for one in found if one.app in labels)):
             self._part(place(finding, self.loader), kept, allowed)
         kept += [place(one, self.loader) for one in self._outlived()]

@@ -112,3 +112,11 @@ def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         )
     except OSError as error:
         raise LintError(f"git cannot be run: {error}. Install it, or leave out --since/--staged.") from error
+
+
+def is_tracked(file: Path) -> bool:
+    """Whether git knows a file, which may be gone from the disk; False outside of a repository, and without git."""
+    try:
+        return _run(file.parent, "ls-files", "--error-unmatch", "--", file.name).returncode == 0
+    except LintError:
+        return False

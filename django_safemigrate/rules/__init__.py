@@ -11,6 +11,7 @@ from django_safemigrate.rules._burdens import Burden
 from django_safemigrate.rules.base import (
     Changes,
     Finding,
+    Panel,
     Project,
     Rule,
     Severity,
@@ -26,6 +27,7 @@ __all__ = [
     "Burden",
     "Changes",
     "Finding",
+    "Panel",
     "Project",
     "Rule",
     "Severity",

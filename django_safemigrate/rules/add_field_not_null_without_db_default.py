@@ -20,9 +20,12 @@ from django_safemigrate.schema.net import required
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, AddColumn):
         # That there is no value at all, not even for the rows that are there, is said by a rule of its own.
-        if required(one.change.column) and one.change.column.type not in migration.after.domains:
+        made = one.change.column
+        kept = migration.net.new(one.change.table, made.name)
+        # A column that may hold NULL was there before, and breaks old code by its other type.
+        if (required(made) or (kept is not None and kept.null)) and made.type not in migration.after.domains:
             continue
-        column = f"{one.change.table}.{one.change.column.name}"
+        column = f"{one.change.table}.{made.name}"
         yield one.verdict(
             f"Adding NOT NULL column {column} without a database default breaks the deployed code, whose inserts do not name it.",
             "Give the field db_default=… beside or instead of default=…, or null=True until no old code is left.",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db import connection
@@ -159,8 +160,6 @@ class Calls(Querysets, ABC):
         return self._looked_up_model(dotted, given) or self.enter_live(thing, given, scope)
 
     def _of_label_of_user(self) -> Value:
-        from django.conf import settings
-
         return self.real_model(settings.AUTH_USER_MODEL) or UNKNOWN
 
     def _looked_up_model(self, dotted: str, given: Arguments) -> Value | None:

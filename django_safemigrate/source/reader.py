@@ -130,6 +130,7 @@ class _Reader(Statements):
         ):
             return UNKNOWN
         self.left -= 1
+        self.reading.files.add(module.path)
         scope = Scope(module, self._place(function), {}, function.scope)
         before = len(self.reading.real_models)
         made = self._run(function, node, given, scope)

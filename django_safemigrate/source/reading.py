@@ -148,7 +148,8 @@ class Sql:
 class Reading:
     """All that was read of one callable. ``name``: of the function. ``unreadable``: why there is nothing below, None when it
     was read. ``idle``: it does nothing. ``parameters``: the names of what it is called with, and ``used`` those of them that
-    it uses. ``checks_alias``: it asks which database is migrated."""
+    it uses. ``checks_alias``: it asks which database is migrated.
+    ``files``: those whose functions were read."""
 
     name: str
     unreadable: str | None = None
@@ -165,3 +166,4 @@ class Reading:
     queries: list[Query] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
     sql: list[Sql] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)

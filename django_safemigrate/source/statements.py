@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from abc import ABC
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 from django.db.migrations.state import StateApps
@@ -173,25 +173,27 @@ class Statements(Calls, ABC):
         return False, False
 
     def _with_statement(self, node: ast.With | ast.AsyncWith, scope: Scope) -> tuple[bool, bool]:
-        entered = 0
+        entered, suppressed = 0, ""
         for item in node.items:
-            function = (
-                item.context_expr.func if isinstance(item.context_expr, ast.Call) else item.context_expr
-            )
-            entered += is_atomic(self.value(function, scope))
+            call = item.context_expr if isinstance(item.context_expr, ast.Call) else None
+            function = self.value(call.func if call else item.context_expr, scope)
+            entered += is_atomic(function)
+            if call and isinstance(function, Live) and function.thing is suppress:
+                suppressed = ast.unparse(call)
             value = self.value(item.context_expr, scope)
             if item.optional_vars:
                 self.bind(item.optional_vars, value, scope)
         self.atomic += entered
-        ends = self.block(node.body, scope)
+        with self.asking(_tells_of_rows(suppressed)):
+            ends = self.block(node.body, scope)
         self.atomic -= entered
-        return ends, False
+        return ends and not suppressed, False
 
     _asyncwith_statement = _with_statement
 
     def _try_statement(self, node: ast.Try, scope: Scope) -> tuple[bool, bool]:
         caught = " ".join(ast.unparse(one.type) for one in node.handlers if one.type)
-        with self.asking("IntegrityError" in caught or "DoesNotExist" in caught):
+        with self.asking(_tells_of_rows(caught)):
             ended = self.block(node.body, scope)
             ends = self._branches([[], *(one.body for one in node.handlers)], scope)
         self.block(node.orelse, scope)
@@ -204,6 +206,11 @@ class Statements(Calls, ABC):
         self.value(node.subject, scope)
         self._branches([[], *(case.body for case in node.cases)], scope)
         return False, False
+
+
+def _tells_of_rows(exceptions: str) -> bool:
+    """Whether one of these exceptions says that a row is there, or is not."""
+    return "IntegrityError" in exceptions or "DoesNotExist" in exceptions
 
 
 def is_atomic(value: Value) -> bool:

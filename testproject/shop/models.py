@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
@@ -14,21 +16,27 @@ class Customer(models.Model):
     postcode = models.CharField(max_length=10, null=True)
     country = models.CharField(max_length=2, db_index=True, default="", db_collation="C")
     birthday = models.DateField(null=True)
+    language = models.CharField(max_length=5, db_default="en")
+    wants_mail = models.BooleanField(db_default=False)
 
 
 class Coupon(models.Model):
     code = models.CharField(max_length=20, unique=True)
     customer = models.ForeignKey(Customer, models.CASCADE)
 
+    class Meta:
+        indexes = [models.Index(fields=["customer", "code"], name="coupon_customer_idx")]
+
 
 class Product(models.Model):
     name = models.CharField(max_length=100, db_comment="As printed on the label")
     code = models.TextField(db_index=True)
     slug = models.SlugField(null=True)
-    price = models.DecimalField(max_digits=8, decimal_places=2)
+    price = models.DecimalField(max_digits=12, decimal_places=2)
     weight = models.IntegerField(null=True)
     stock = models.PositiveIntegerField(null=True)
     color = models.CharField(max_length=20, null=True)
+    shelf = models.IntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -42,27 +50,25 @@ class Order(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE)
     products = models.ManyToManyField(Product)
     coupon = models.ForeignKey(Coupon, models.SET_NULL, null=True)
-    voucher = models.OneToOneField(Coupon, models.SET_NULL, null=True, related_name="voucher_order")
     status = models.CharField(max_length=20, default="open")
-    channel = models.CharField(max_length=20, db_default="web")
-    source = models.CharField(max_length=20, null=True)
-    remark = models.TextField(null=True)
+    channel = models.CharField(max_length=20, db_default="shop")
+    priority = models.IntegerField()
+    lot = models.IntegerField(null=True)
+    remark = models.JSONField(null=True)
     discount = models.IntegerField()
     total = models.BigIntegerField()
-    total_cents = models.GeneratedField(
-        expression=models.F("total") * 100, output_field=models.BigIntegerField(), db_persist=True
-    )
+    total_cents = models.BigIntegerField(null=True)
     token = models.UUIDField(db_default=RandomUUID())
-    gift_wrap = models.BooleanField(default=False)
+    public_key = models.UUIDField(default=uuid.uuid4, null=True)
     placed_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [
-            models.Index(fields=["customer", "placed_at"], name="order_customer_placed_idx"),
             models.Index(fields=["channel"], name="order_channel_idx"),
+            models.Index(fields=["customer", "placed_at", "status"], name="order_customer_idx"),
+            models.Index(fields=["channel"], name="order_way_idx"),
         ]
-        constraints = [models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_check")]
 
     def close(self) -> None:
         """Take the order off the list of what is to be done."""
@@ -84,5 +90,5 @@ class Transaction(models.Model):
 
 
 class Refund(models.Model):
-    payment = models.ForeignKey(Transaction, models.CASCADE)
-    reason = models.TextField(default="")
+    payment = models.ForeignKey(Transaction, models.CASCADE, db_index=False)
+    amount = models.DecimalField(max_digits=8, decimal_places=2)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from django.db.migrations import AddField, AlterField, CreateModel, RunSQL
-from django.db.models import BigAutoField, IntegerField
+from django.db.migrations import AddField, AlterField, CreateModel, RemoveField, RunSQL
+from django.db.models import BigAutoField, IntegerField, JSONField
 
 from linting import safe, unsafe
 
@@ -53,6 +53,10 @@ def test_database_default() -> None:
 
 def test_nullable() -> None:
     safe(RULE, AddField("Order", "lot", IntegerField(null=True, default=1)))
+
+
+def test_a_nullable_column_that_is_made_anew() -> None:
+    safe(RULE, RemoveField("Order", "note"), AddField("Order", "note", JSONField(null=True)))
 
 
 def test_new_table() -> None:

@@ -78,6 +78,18 @@ def _asks(apps: Any, schema_editor: Any) -> None:
         customers.create(name="y")
 
 
+def _catches(apps: Any, schema_editor: Any) -> None:
+    customers = apps.get_model("shop", "Customer").objects
+    try:
+        customers.create(name="y")
+    except IntegrityError:
+        print("There is one.")
+    try:
+        customers.get(name="z")
+    except customers.model.DoesNotExist:
+        customers.create(name="z")
+
+
 def _leaves_early(apps: Any, schema_editor: Any) -> None:
     customers = apps.get_model("shop", "Customer").objects
     if customers.filter(name="x"):
@@ -96,7 +108,7 @@ def _ignores(apps: Any, schema_editor: Any) -> None:
 
 
 def test_inserts_that_look_first() -> None:
-    for code in (_asks, _leaves_early, _only_where_missing, _ignores):
+    for code in (_asks, _catches, _leaves_early, _only_where_missing, _ignores):
         safe(RULE, RunPython(code, RunPython.noop), atomic=False)
 
 

@@ -40,6 +40,7 @@ OF_ITS_OWN: Mapping[str, Shows] = {
     "remove-field-state-only-not-null": Shows.NEW_CODE,
     "remove-fk-state-only": Shows.NEW_CODE,
     "schema-and-data-mixed": Shows.WORK,
+    "unbatched-backfill": Shows.WORK,
     "add-field-without-value": Shows.STOPS,
     "change-type-prepared-statements": Shows.OLD_CODE,
     "drop-schema": Shows.OLD_CODE,
@@ -107,6 +108,17 @@ NOT_SHOWN: Mapping[str, str] = {
     "timestamp-without-time-zone": "times mean another thing in each session",
     "unlogged-table": "rows are gone after a crash",
     "varchar-limit": "longer texts are refused",
+    "insert-not-idempotent": "a second run inserts the rows twice",
+    "missing-database-alias": "rows of another database are written",
+    "row-by-row-save": "each row costs a round trip, and the lock of each is kept until the last",
+    "runpython-app-code": "it changes with the code of the project",
+    "runpython-argument-names": "readers take one for the other",
+    "runpython-direct-model-import": "it fails once the models are others than those of the migration",
+    "runpython-external-call": "what was sent cannot be rolled back",
+    "runpython-model-variable-name": "readers search for the model's name in vain",
+    "runpython-not-elidable": "it runs in every new database for ever",
+    "runpython-relies-on-model-code": "historical models do not have that code",
+    "runpython-unreadable": "nobody has read what it does",
 }
 # The safe way takes the same lock for as short a time; what the unsafe one does besides is the danger.
 LOCKS_AS_WELL: Mapping[str, str] = {
@@ -226,9 +238,15 @@ def takes(executed: Executed, table: str, lock: str) -> bool:
 
 
 def run(rule: str, heading: str, server: Server, base: str) -> list[Executed]:
-    asks_code = not shows(rule).isdisjoint({Shows.OLD_CODE, Shows.NEW_CODE})
+    asked = shows(rule)
     back = {one.direction for one in found(rule)} == {"reverse"}
-    example = Example(releases(rule, heading), SAID.get(rule, Said()), asks_code, back)
+    example = Example(
+        releases(rule, heading),
+        SAID.get(rule, Said()),
+        Shows.OLD_CODE in asked,
+        Shows.NEW_CODE in asked,
+        back,
+    )
     with settings_of(rule):
         return execute(example, server, base)
 

@@ -347,6 +347,12 @@ def test_a_module_that_is_not_loaded_is_read_and_stays_so(project: Path) -> None
     assert "helpers_of_the_shop" not in sys.modules
 
 
+def test_the_files_that_were_read(project: Path) -> None:
+    found = read(_forward(project), apps_of_shop())
+
+    assert {Path(one).name for one in found.files} == {"migration_of_the_shop.py", "helpers_of_the_shop.py"}
+
+
 def test_code_of_the_project(project: Path) -> None:
     found = read(_forward(project), apps_of_shop())
 

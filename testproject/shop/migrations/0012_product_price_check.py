@@ -1,4 +1,4 @@
-"""Good: the constraint counts from now on, the products there are come later."""
+"""Good, with a warning: it counts from now on, also for old code; the products there are come later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Good: a longer varchar is stored in the same way."""
+"""Good, with a warning: a longer varchar is stored in the same way, and a shorter one if it is taken back is not."""
 
 from __future__ import annotations
 
