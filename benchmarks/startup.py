@@ -24,7 +24,7 @@ settings.SAFEMIGRATE = {"CACHE_DIR": FOLDER}
 django.setup()
 from django_safemigrate import checks
 started = time.perf_counter()
-found = checks.check_settings(None) + checks.check_structure(None)
+found = checks.check_settings(None) + checks.check_installed(None) + checks.check_structure(None)
 print(f"{1000 * (time.perf_counter() - started):.1f} {len(found)}")
 """
 

@@ -16,9 +16,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import ReferenceType
 
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.db.models.signals import ModelSignal, post_delete, post_save, pre_delete, pre_save
 
 from django_safemigrate.conf import Settings, Target
 from django_safemigrate.linting.fingerprint import (
@@ -131,12 +133,14 @@ class Cache:
         names = [type(one).__module__ for one in run.loader.disk_migrations.values()]
         names += [str(router) for router in django_settings.DATABASE_ROUTERS if isinstance(router, str)]
         names += [name.rpartition(".")[0] for name in names]
-        # The models of an app without migrations, and where they are compared, all models, are part of it too.
-        unmigrated = run.loader.unmigrated_apps
-        compared = any(rule.name == "missing-migration" for rule in run.rules)
-        for config in apps.get_app_configs():
-            if config.models_module and (compared or config.label in unmigrated):
-                names.append(config.models_module.__name__)
+        # Python code in a migration may count on methods and receivers of the real models, and an app without migrations
+        # is known by its models alone.
+        names += [one.models_module.__name__ for one in apps.get_app_configs() if one.models_module]
+        names += [
+            module
+            for signal in (pre_save, post_save, pre_delete, post_delete)
+            for module in _modules_of(signal)
+        ]
         rules = [one for package in self._settings.project_rules for one in (package, f"{package}.")]
         names += [name for name in sys.modules if any(name == one or name.startswith(one) for one in rules)]
         return first_party_modules(names)
@@ -170,6 +174,13 @@ class Remembering:
         if self._judged is not None:
             self._cache.keep(self._run, self._judged, found, opened_files())
         return found
+
+
+def _modules_of(signal: ModelSignal) -> Iterator[str]:
+    """Where the receivers of a signal are written."""
+    for _, receiver, *_ in signal.receivers:
+        function = receiver() if isinstance(receiver, ReferenceType) else receiver
+        yield getattr(function, "__module__", None) or type(function).__module__
 
 
 def _written(path: str) -> int:

@@ -67,7 +67,13 @@ def environment() -> str:
     }
     installed = [(config.name, config.label, type(config).__qualname__) for config in apps.get_app_configs()]
     return digest_of(
-        sys.version, django.VERSION, __version__, _packages(), _own_files(), installed, sorted(given.items())
+        sys.version,
+        django.VERSION,
+        __version__,
+        installed_packages(),
+        _own_files(),
+        installed,
+        sorted(given.items()),
     )
 
 
@@ -87,16 +93,21 @@ def plain(value: Any) -> Any:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _packages() -> list[tuple[str, ...]]:
+def installed_packages() -> list[tuple[str, ...]]:
     """Name and version of everything installed, as the folders of its metadata are named: faster than reading them."""
     found = []
-    for folder in sys.path:
+    for folder in search_path():
         with suppress(OSError):
-            names = os.listdir(folder or ".")  # noqa: PTH208 - as above
+            names = os.listdir(folder)  # noqa: PTH208 - as above
             found.append(
                 tuple(sorted(one for one in names if one.endswith((".dist-info", ".egg-info", ".pth"))))
             )
     return found
+
+
+def search_path() -> list[str]:
+    """The folders that modules are imported from, each once."""
+    return [*dict.fromkeys(folder or "." for folder in sys.path)]
 
 
 def _own_files() -> list[tuple[str, int, int]]:

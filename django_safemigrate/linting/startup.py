@@ -8,12 +8,8 @@ is the history compiled anew.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -23,8 +19,10 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from django_safemigrate.conf import Settings
-from django_safemigrate.conf.firstparty import current_folder, is_first_party_file
+from django_safemigrate.conf.firstparty import is_first_party_file
 from django_safemigrate.databases.vendors import configured_target, database_for
+from django_safemigrate.linting.fingerprint import digest_of, migration_folders, place
+from django_safemigrate.linting.kept import keep, recalled
 from django_safemigrate.version import __version__
 
 if TYPE_CHECKING:
@@ -70,47 +68,31 @@ def structural_findings(settings: Settings) -> list[StructuralFinding]:
     server that is not linted for.
     """
     digest = fingerprint(settings)
-    file = (
-        settings.cache_dir
-        / f"structure-{hashlib.sha256(os.fsencode(current_folder())).hexdigest()[:16]}.json"
-    )
-    known = _read(file, digest)
+    file = settings.cache_dir / f"structure-{place()}.json"
+    known = recalled(file, digest)
     if known is not None:
         return known
     found = _compile(settings)
-    _write(file, digest, found)
+    keep(file, digest, found)
     return found
 
 
 def fingerprint(settings: Settings) -> str:
     """A digest that differs when a migration file, the apps, a setting or a version that matters does. Of the
     migrations of an installed package it holds the time of change of their folder only."""
-    digest = hashlib.sha256()
     engines = sorted((alias, database.get("ENGINE")) for alias, database in django_settings.DATABASES.items())
     routers = [str(router) for router in django_settings.DATABASE_ROUTERS]
     modules = sorted(django_settings.MIGRATION_MODULES.items())
-    digest.update(repr((django.VERSION, __version__, settings, engines, routers, modules)).encode())
+    found: list[object] = []
     for config in apps.get_app_configs():
-        digest.update(config.name.encode())
+        found.append(config.name)
         for folder in migration_folders(config):
             if folder_is_own(config, folder, settings):
-                digest.update("\n".join(sorted(_stats(folder))).encode())
+                found.append(sorted(_stats(folder)))
             elif folder.is_dir():
                 # An installed package is replaced as a whole, which its folder shows.
-                digest.update(str(folder.stat().st_mtime_ns).encode())
-    return digest.hexdigest()
-
-
-def migration_folders(config: AppConfig) -> Iterator[Path]:
-    """Where the migrations of an app are; nothing for an app without any."""
-    if config.label in django_settings.MIGRATION_MODULES:
-        module = django_settings.MIGRATION_MODULES[config.label]
-        # What is no module has no folder here; the loader says so in its own words.
-        with suppress(ImportError, AttributeError, ValueError):
-            spec = find_spec(module) if module else None
-            yield from map(Path, (spec.submodule_search_locations or ()) if spec else ())
-    else:
-        yield Path(config.path) / "migrations"
+                found.append(folder.stat().st_mtime_ns)
+    return digest_of(django.VERSION, __version__, settings, engines, routers, modules, found)
 
 
 def folder_is_own(config: AppConfig, folder: Path, settings: Settings) -> bool:
@@ -170,30 +152,3 @@ def _of_newest(run: Run) -> list[StructuralFinding]:
         for one in findings
         if (one.app, one.migration) in newest
     ]
-
-
-def _read(file: Path, digest: str) -> list[StructuralFinding] | None:
-    """What was found under this digest, None when nothing is known, also when the file is
-    somebody else's or broken."""
-    try:
-        kept = json.loads(file.read_text())
-    except (OSError, ValueError):
-        return None
-    if (
-        not isinstance(kept, dict)
-        or kept.get("digest") != digest
-        or not isinstance(kept.get("findings"), list)
-    ):
-        return None
-    return list(kept["findings"])
-
-
-def _write(file: Path, digest: str, findings: list[StructuralFinding]) -> None:
-    """Keep the verdict; a folder that cannot be written costs the next start its time, nothing else."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps({"digest": digest, "findings": findings}))
-        draft.replace(file)
-    except OSError:
-        return

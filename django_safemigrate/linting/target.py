@@ -1,4 +1,4 @@
-"""The server that a run judges for."""
+"""What a run needs to be sure of before it begins: the server to judge for, and that it is itself what was installed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import connections
 
 from django_safemigrate.conf import Settings, Target
 from django_safemigrate.databases.vendors import POSTGRESQL_VERSIONS, UnsupportedTarget, configured_target
+from django_safemigrate.linting.installed import cure, is_whole
 from django_safemigrate.linting.options import LintError
 
 
@@ -31,3 +32,12 @@ def check_alias(alias: str) -> None:
     if alias not in connections:
         known = ", ".join(sorted(connections))
         raise LintError(f"There is no database {alias!r} in DATABASES. Use one of: {known}.")
+
+
+def check_package() -> None:
+    """Raise ``LintError`` when files of this package are another distribution's: then the system check that says so may be gone with them."""
+    if not is_whole():
+        raise LintError(
+            "The package django_safemigrate holds files of another distribution, most likely of django-safemigrate. "
+            + cure("django-safemigrate")
+        )

@@ -12,7 +12,8 @@ from django.db.migrations import RunPython
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation
 from django_safemigrate.rules.base import Check, Severity, Verdict
-from django_safemigrate.schema.changes import DeleteRows, RowsChange, UpdateRows
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import Change, DeleteRows, RowsChange, UpdateRows
 from django_safemigrate.source import ModelUsed, Reading, Write, read
 
 # What a driver fills in later.
@@ -88,14 +89,20 @@ def table_of(used: ModelUsed | None) -> str | None:
     return used.model._meta.db_table if used and used.model else None
 
 
+def changes_sent(migration: CompiledMigration, text: str) -> Iterator[tuple[Change, Catalog]]:
+    """The changes in a string of SQL sent by Python code, each with the schema it meets."""
+    for change in migration.database.parse(_PLACEHOLDER.sub("NULL", text)):
+        named = getattr(change, "table", None)
+        catalog = migration.after if named in migration.after.tables else migration.before
+        yield migration.database.resolve(change, catalog), catalog
+
+
 def rows_written(migration: CompiledMigration, text: str) -> Iterator[RowsChange]:
     """The changes in a string of SQL sent by Python code that may write every row of a table others use."""
-    for change in migration.database.parse(_PLACEHOLDER.sub("NULL", text)):
+    for change, catalog in changes_sent(migration, text):
         if not isinstance(change, UpdateRows | DeleteRows):
             continue
-        catalog = migration.after if change.table in migration.after.tables else migration.before
-        resolved = migration.database.resolve(change, catalog)
-        effects = migration.database.price(resolved, catalog)
+        effects = migration.database.price(change, catalog)
         grows = any(one.table == change.table and one.work.grows for one in effects)
         if grows and change.table not in migration.after.new:
             yield change

@@ -25,7 +25,7 @@ from servers import Server
 
 # A batch of the examples is 5,000 rows; a statement that touches more works through the table.
 BATCH = 5_000
-COUNT = 12_000
+COUNT = 6_000
 # What the examples take for granted, and rows that are still to be filled.
 PLACES = (
     "CREATE SCHEMA archive",

@@ -144,7 +144,7 @@ LOCKS_AS_WELL: Mapping[str, str] = {
 VISITS = """
     DO $$ BEGIN
         IF to_regclass('visit_2026') IS NOT NULL THEN
-            INSERT INTO visit_2026 SELECT i, DATE '2026-01-01' + i % 365 FROM generate_series(1, 12000) i;
+            INSERT INTO visit_2026 SELECT i, DATE '2026-01-01' + i % 365 FROM generate_series(1, 6000) i;
         END IF;
     END $$
 """

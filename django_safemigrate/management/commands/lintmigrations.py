@@ -27,7 +27,7 @@ from django_safemigrate.linting.pages import page
 from django_safemigrate.linting.reporting import Report, shown_less
 from django_safemigrate.linting.start import answer
 from django_safemigrate.linting.stats import read_stats
-from django_safemigrate.linting.target import check_alias, chosen_target
+from django_safemigrate.linting.target import check_alias, check_package, chosen_target
 from django_safemigrate.management.adoption import add_adoption, adopt, wants_adoption
 from django_safemigrate.management.migration_linter import add_choosing, add_judging, configured
 from django_safemigrate.management.reports import add_reports, chosen_reports, write_reports
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             if options["explain"] is not None:
                 self._explain(options["explain"], options["force_color"])
                 return
+            check_package()
             wanted = chosen_reports(options["reports"])
             options = configured(options)
             settings = _settings(options)
