@@ -1,13 +1,13 @@
 """Runs generated and real migrations on a server, and compares what happens with what three linters say of them.
 
-    python benchmarks/differential.py [--step 2] [--sink-step 5] [--squawk PROGRAM] [--judged FILE]
+    python benchmarks/differential.py [--step 2] [--sink-step 5] [--squawk PROGRAM] [--keep FOLDER | --judged FOLDER]
 
 Two questions are asked of each migration. *Work*: does it work through a table that was there before it, while a
 lock of SHARE or stronger on such a table (or one on all of its rows) makes writes or reads wait? *Code*: does a statement
 of the models before it fail after it, that did not before? The truth is only ever what a server did when stock Django ran
 the migration on full tables. ``--step`` takes every so many of the generated cases, ``--sink-step`` of the migrations of
 the kitchen sink, whose packages the environment has to hold, with django-migration-linter and the embedded server; squawk is
-fetched from the package index. ``--judged`` keeps what happened in a file, or, where that is there already, starts from it.
+fetched from the package index. ``--keep`` writes what happened into a folder, and ``--judged`` starts from there.
 """
 
 from __future__ import annotations
@@ -111,23 +111,25 @@ def tell(source: str, outcome: object, left_out: str) -> None:
     print(json.dumps(asdict(judged)), flush=True)
 
 
-def gathered(steps: Mapping[str, int]) -> list[Judged]:
-    """Run every source in a process of its own, side by side."""
+def gathered(steps: Mapping[str, int], folder: Path) -> list[Judged]:
+    """Run every source in a process of its own, side by side. Each writes a file of ``folder`` as it goes."""
     path = os.pathsep.join(str(one) for one in (ROOT, ROOT / "testproject", ROOT / "tests", HERE))
-    processes = [
-        subprocess.Popen(
-            # Not this folder first: a package of the tests has the name of this file.
-            [sys.executable, "-P", "-W", "ignore", __file__, "--source", source, "--step", str(step)],
-            env={**os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": SETTINGS[source]},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for source, step in steps.items()
-    ]
-    outputs = [one.communicate()[0] for one in processes]
-    if any(one.returncode for one in processes):
+    processes = []
+    for source, step in steps.items():
+        # Not this folder first: a package of the tests has the name of this file.
+        command = [sys.executable, "-P", "-W", "ignore", __file__, "--source", source, "--step", str(step)]
+        environment = {**os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": SETTINGS[source]}
+        with (folder / f"{source}.jsonl").open("w") as file:
+            processes.append(subprocess.Popen(command, env=environment, stdout=file))
+    codes = [one.wait() for one in processes]
+    if any(codes):
         sys.exit("a source failed")
-    return [read(line) for output in outputs for line in output.splitlines()]
+    return judged_in(folder)
+
+
+def judged_in(folder: Path) -> list[Judged]:
+    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines()]
+    return [read(line) for line in lines]
 
 
 def read(line: str) -> Judged:
@@ -178,21 +180,22 @@ def main() -> None:
     parser.add_argument("--step", type=int, default=2)
     parser.add_argument("--sink-step", type=int, default=5)
     parser.add_argument("--squawk", type=Path)
+    parser.add_argument("--keep", type=Path)
     parser.add_argument("--judged", type=Path)
     arguments = parser.parse_args()
     if arguments.source:
         run_cases(arguments.source, arguments.step)
         return
-    if arguments.judged and arguments.judged.exists():
-        cases = [read(line) for line in arguments.judged.read_text().splitlines()]
-    else:
-        cases = gathered({"generated": arguments.step, "kitchen sink": arguments.sink_step})
-        if arguments.judged:
-            arguments.judged.write_text("".join(f"{json.dumps(asdict(one))}\n" for one in cases))
-    kept = {one.name: one for one in cases if not one.left_out}
-    scripts = {name: one.script for name, one in kept.items()}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if arguments.judged:
+            cases = judged_in(arguments.judged)
+        else:
+            (folder / "judged").mkdir()
+            steps = {"generated": arguments.step, "kitchen sink": arguments.sink_step}
+            cases = gathered(steps, arguments.keep or folder / "judged")
+        kept = {one.name: one for one in cases if not one.left_out}
+        scripts = {name: one.script for name, one in kept.items()}
         program = arguments.squawk or install_squawk(folder / "squawk")
         said = {
             "ours": {name: one.ours for name, one in kept.items()},

@@ -30,7 +30,8 @@ class Post(models.Model):
 WRONG = "rank = models.IntegerField(default=0)"
 RIGHT = "rank = models.IntegerField(null=True)"
 REPORT = """\
-blog/migrations/0002_post_rank.py:13: error[add-field-not-null-without-db-default] XXX
+blog/migrations/0002_post_rank.py:13: error[add-field-not-null-without-db-default] Adding NOT NULL column blog_post.rank without a database default makes the deployed code's inserts into blog_post fail.
+    lock  ACCESS EXCLUSIVE
 """
 
 

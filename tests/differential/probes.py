@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -80,6 +80,8 @@ def actions(connection: BaseDatabaseWrapper, model: Any) -> Iterator[tuple[str, 
     for kind in ("plain", "null", "most", "least", *(["low", "high"] if checked else [])):
         yield f"insert {kind}", lambda kind=kind: insert(kind)  # type: ignore[misc]
     yield "insert twice", lambda: insert("full", 2)
+    if any(len(one) > 1 for one in unique_sets(model)):
+        yield "insert twice otherwise", lambda: insert("other", 2)
     nothing = {
         one.attname: None for one in model._meta.local_concrete_fields if one.null and not one.generated
     }
@@ -113,7 +115,8 @@ def check(written: Mapping[str, Any], read: Mapping[str, Any]) -> None:
 
 def values_of(connection: BaseDatabaseWrapper, model: Any, kind: str, number: int) -> dict[str, Any]:
     """The attributes of a new object. ``plain`` leaves out what may be left out, ``full`` nothing; ``null``
-    writes NULL where it may and the least values elsewhere; ``least`` and ``most`` write the least and the
+    writes NULL where it may and the least values elsewhere; ``other`` is ``full``, with another field of what is
+    unique together that differs from object to object; ``least`` and ``most`` write the least and the
     greatest values, and keys that nothing has where no constraint is in the way."""
     values: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
@@ -133,14 +136,16 @@ def values_of(connection: BaseDatabaseWrapper, model: Any, kind: str, number: in
     return values
 
 
-def unique(field: Any) -> bool:
-    meta = field.model._meta
-    sets = [
-        *meta.unique_together,
-        *(one.fields for one in meta.constraints if isinstance(one, models.UniqueConstraint)),
-    ]
+def unique(field: Any, kind: str) -> bool:
     # Of a set it is enough, and for another set that shares a field too much, to vary more than one.
-    return field.unique or any(field.name == one[-1] for one in sets if one)
+    end = 0 if kind == "other" else -1
+    return field.unique or any(field.name == one[end] for one in unique_sets(field.model))
+
+
+def unique_sets(model: Any) -> list[Sequence[str]]:
+    """The fields that are unique together."""
+    constraints = [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return [one for one in (*model._meta.unique_together, *(each.fields for each in constraints)) if one]
 
 
 def sample(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) -> Any:
@@ -152,7 +157,7 @@ def sample(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) 
         )
     limit = kind if kind in ("most", "least", "null") and not field.choices else "plain"
     # No row of the tables has these.
-    turn = 5000 + (number if unique(field) else 0)
+    turn = 5000 + (number if unique(field, kind) else 0)
     if isinstance(field, ArrayField):
         return [sample(connection, field.base_field, kind, 0)]
     if isinstance(field, models.DecimalField):
@@ -192,7 +197,7 @@ def key(connection: BaseDatabaseWrapper, field: Any, kind: str, number: int) -> 
     target = field.remote_field.model
     if kind == "most" and not field.db_constraint:
         return connection.ops.integer_field_range(field.target_field.get_internal_type())[1]
-    if unique(field) or kind == "most":
+    if unique(field, kind) or kind == "most":
         # One that nobody refers to, and whose columns differ from each other.
         made = target(**values_of(connection, target, "plain", number + sum(map(ord, field.name))))
         made.save(force_insert=True)

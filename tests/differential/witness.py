@@ -47,6 +47,14 @@ class Moment:
     counts: dict[int, tuple[int, int, int]]
 
 
+def modes(moment: Moment) -> dict[int, set[str]]:
+    """The locks held on each relation, as the manual spells them."""
+    found: dict[int, set[str]] = {}
+    for oid, mode in moment.locks:
+        found.setdefault(oid, set()).add(MODES[mode])
+    return found
+
+
 class Witness:
     """``seen`` grows by one for each statement; ``tables`` are those there were before the first (oids),
     ``views`` the names of the materialized views among them. ``few``: reading or writing so many rows is no work that grows."""
@@ -150,20 +158,21 @@ class Witness:
         return Moment(relations, locks, counts)
 
     def _compare(self, seen: Seen, before: Moment, after: Moment) -> None:
+        old_modes, new_modes = modes(before), modes(after)
+        shut = {
+            before.relations[oid].table
+            for oid, mode in after.locks
+            if mode == "AccessExclusiveLock" and oid in self._indexes and oid in before.relations
+        }
         for oid in self.tables & before.relations.keys():
             name = before.relations[oid].name
-            old = {MODES[mode] for one, mode in before.locks if one == oid}
-            new = {MODES[mode] for one, mode in after.locks if one == oid}
+            old, new = old_modes.get(oid, set()), new_modes.get(oid, set())
             seen.before[name] = old
             for mode in new - old:
                 seen.taken[name] = stronger(seen.taken.get(name), mode)
             for mode in new:
                 seen.held[name] = stronger(seen.held.get(name), mode)
-            if any(
-                mode == "AccessExclusiveLock" and before.relations[one].table == oid
-                for one, mode in after.locks
-                if one in self._indexes & before.relations.keys()
-            ):
+            if oid in shut:
                 seen.shut.add(name)
             was, now = before.counts.get(oid, (0, 0, 0)), after.counts.get(oid, (0, 0, 0))
             if now[0] - was[0] > self._few:

@@ -145,5 +145,5 @@ def histories(draw: Draw, statements: st.SearchStrategy[str] | None = None) -> M
         last = key
     loader = MigrationLoader(None, load=False)
     loader.graph, loader.unmigrated_apps = graph, set()
-    loader.disk_migrations = dict(graph.nodes)
+    loader.disk_migrations = {key: one for key, one in graph.nodes.items() if one}
     return loader

@@ -34,16 +34,20 @@ def add_index(history: History) -> Operation | None:
             models.Index(fields=[name], name=history.fresh(), include=["id"]),
         ]
     )
-    return history.pick([ops.AddIndex, AddIndexConcurrently])(model.name, index)
+    made: Operation = history.pick([ops.AddIndex, AddIndexConcurrently])(model.name, index)
+    return made
 
 
 def with_option(history: History, option: str) -> tuple[ModelState, Any] | None:
-    return history.pick([(one, each) for one in history.own() for each in one.options.get(option, ())])
+    found: tuple[ModelState, Any] | None = history.pick(
+        [(one, each) for one in history.own() for each in one.options.get(option, ())]
+    )
+    return found
 
 
 def remove_index(history: History) -> Operation | None:
     found = with_option(history, "indexes")
-    kind = history.pick([ops.RemoveIndex, RemoveIndexConcurrently])
+    kind: Any = history.pick([ops.RemoveIndex, RemoveIndexConcurrently])
     return found and kind(found[0].name, found[1].name)
 
 
@@ -57,7 +61,7 @@ def add_constraint(history: History) -> Operation | None:
     if not model:
         return None
     name = history.pick(columns(model))
-    given = {"name": history.fresh()}
+    given: dict[str, Any] = {"name": history.fresh()}
     constraint = history.pick(
         [
             models.CheckConstraint(condition=models.Q(id__gt=0), **given),
@@ -93,4 +97,5 @@ def never(apps: Any, editor: Any) -> None:
 
 
 def extension(history: History) -> Operation | None:
-    return history.pick([BtreeGinExtension(), CreateCollation(history.fresh(), "und-x-icu")])
+    made: Operation = history.pick([BtreeGinExtension(), CreateCollation(history.fresh(), "und-x-icu")])
+    return made

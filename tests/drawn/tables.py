@@ -21,7 +21,7 @@ def create(history: History) -> Operation | None:
     names = [one for one in NAMES if one.lower() not in taken]
     if not names:
         return None
-    fields = [("id", models.BigAutoField(primary_key=True))]
+    fields: list[tuple[str, models.Field[Any, Any]]] = [("id", models.BigAutoField(primary_key=True))]
     fields += [
         (name, history.column_field())
         for name in history.draw(st.sets(st.sampled_from(FIELDS), min_size=2, max_size=5))

@@ -207,8 +207,8 @@ def settings_of(rule: str) -> Any:
 def found(rule: str) -> list[Finding]:
     """What the rule says about its unsafe example; nothing where that is no migration."""
     with settings_of(rule):
-        *_, last = compiled(*releases(rule, "Unsafe")) or [None]
-        return [one for one in findings_in(last, rule) if one.rule == rule] if last else []
+        migrations = compiled(*releases(rule, "Unsafe"))
+        return [one for last in migrations[-1:] for one in findings_in(last, rule) if one.rule == rule]
 
 
 def shows(rule: str) -> set[Shows]:

@@ -1,0 +1,353 @@
+"""The options of django-migration-linter 6.0 on the command line, each with its meaning, and its ``IgnoreMigration``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.migrations import Migration, SeparateDatabaseAndState
+from django.db.migrations.optimizer import MigrationOptimizer
+from django.db.migrations.state import ProjectState
+from django.db.migrations.writer import MigrationWriter
+
+import django_safemigrate
+from commands.test_lintmigrations import AFTER_FIRST, INDEX, POST, lint
+from projects import Project, Run, migration, run_command
+
+REMOVE = 'migrations.RemoveField("Post", "title")'
+AFTER_SECOND = '[("blog", "0002_index")]'
+
+
+@pytest.fixture
+def blog(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An app with one clean migration and two with an error, and a second one with an error too; the folder of the project."""
+    project.app(
+        "blog",
+        {
+            "0001_initial": migration(POST),
+            "0002_index": migration(INDEX, dependencies=AFTER_FIRST),
+            "0003_remove": migration(REMOVE, dependencies=AFTER_SECOND),
+        },
+    )
+    news = {"0001_initial": POST, "0002_index": INDEX.replace("post_title", "news_title")}
+    project.app(
+        "news",
+        {
+            name: migration(text, dependencies='[("news", "0001_initial")]' if name > "0002" else "[]")
+            for name, text in news.items()
+        },
+    )
+    monkeypatch.chdir(project.folder)
+    return project.folder
+
+
+def linted(*arguments: str) -> list[str]:
+    """The migrations that are reported on, less those of Django."""
+    return [
+        f"{one['app']}.{one['name']}"
+        for one in lint(*arguments)["migrations"]
+        if one["app"] in {"blog", "news"}
+    ]
+
+
+def run(*arguments: str) -> Run:
+    return run_command("lintmigrations", *arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        ([], "blog.0001_initial blog.0002_index blog.0003_remove news.0001_initial news.0002_index"),
+        (["blog"], "blog.0001_initial blog.0002_index blog.0003_remove"),
+        (["blog", "0003_remove"], "blog.0003_remove"),
+        (["blog", "0003"], "blog.0003_remove"),
+        (["--include-apps", "news"], "news.0001_initial news.0002_index"),
+        (["--exclude-apps", "blog", "auth"], "news.0001_initial news.0002_index"),
+        (["--include-name", "0002_index", "0003_remove"], "blog.0002_index blog.0003_remove news.0002_index"),
+        (["--include-name", "blog.0002_index"], "blog.0002_index"),
+        (["--ignore-name", "0002_index", "0001_initial"], "blog.0003_remove"),
+        (["--ignore-name", "news.0002_index", "--include-name", "0002_index"], "blog.0002_index"),
+        (["--include-name-contains", "index"], "blog.0002_index news.0002_index"),
+        (["--ignore-name-contains", "in"], "blog.0003_remove"),
+        (["--ignore-initial-migrations"], "blog.0002_index blog.0003_remove news.0002_index"),
+    ],
+)  # fmt: skip
+def test_migrations_are_chosen(blog: Path, arguments: list[str], expected: str) -> None:
+    assert linted(*arguments) == expected.split()
+
+
+def test_the_documented_command_lines(blog: Path) -> None:
+    assert run().code == 1
+    assert run("blog").code == 1
+    assert run("blog", "0001_initial").code == 0
+    assert run("--exclude-migration-tests", "ALTER_COLUMN").code == 1
+    assert run("--exclude-migration-tests", "CREATE_INDEX", "DROP_COLUMN").code == 0
+
+
+def test_an_app_is_excluded_by_its_whole_label(blog: Path) -> None:
+    assert run("--exclude-apps", "blo").err.startswith("There is no installed app with the label 'blo'.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "blog/migrations/0003_remove.py",
+        "{blog}/blog/migrations/0003_remove.py",
+        "backend/blog/migrations/0003_remove.py",
+    ],
+)
+def test_migrations_from_a_file(blog: Path, line: str) -> None:
+    (blog / "changed.txt").write_text(f"README.md\n{line.format(blog=blog)}\nblog/models.py\n")
+
+    assert linted("--include-migrations-from", "changed.txt") == ["blog.0003_remove"]
+
+
+def test_paths_of_a_file_below_the_root(blog: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    (elsewhere / "changed.txt").write_text("blog/migrations/0003_remove.py\n")
+
+    options = ["--include-migrations-from", "changed.txt", "--project-root-path", str(blog)]
+
+    assert linted(*options) == ["blog.0003_remove"]
+
+
+def test_an_empty_file_of_migrations_means_none(blog: Path) -> None:
+    (blog / "changed.txt").touch()
+
+    assert linted("--include-migrations-from", "changed.txt") == []
+
+
+def test_a_file_of_migrations_that_is_not_there(blog: Path) -> None:
+    done = run("--include-migrations-from", "nothing.txt")
+
+    assert done.err == (
+        "The list of migrations nothing.txt cannot be read: [Errno 2] No such file or directory: 'nothing.txt'. "
+        "Name a file of paths.\n"
+    )
+    assert done.code == 2
+
+
+def test_a_commit_counts_what_was_changed_since(blog: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any) -> None:
+    author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"]
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "work"]):
+        subprocess.run(["git", *author, *command], cwd=blog, check=True)
+    file = blog / "blog/migrations/0003_remove.py"
+    # One that is only modified, which django-migration-linter passes over.
+    file.write_text(file.read_text() + "# edited\n")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+    assert linted("--git-commit-id", "HEAD", "--project-root-path", str(blog)) == ["blog.0003_remove"]
+    done = run("--git-commit-id", "HEAD", "--since", "HEAD")
+    assert (done.code, "not allowed with argument" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "quiet, seen",
+    [
+        ([], {"error", "warning", "note"}),
+        (["ok", "ignore"], {"error", "warning", "note"}),
+        (["warning"], {"error"}),
+        (["error"], {"warning", "note"}),
+        (["warning", "error"], set()),
+    ],
+)
+def test_quiet_leaves_findings_out_of_the_text_and_counts_them(
+    project: Project, quiet: list[str], seen: set[str]
+) -> None:
+    operations = f"""
+    {REMOVE},
+    migrations.RunSQL("UPDATE blog_post SET title = '' WHERE id = 1"),
+    migrations.RunPython(fill, migrations.RunPython.noop)
+    """
+    source = migration(operations, dependencies=AFTER_FIRST).replace(
+        "\nclass", "\ndef fill(registry, schema_editor):\n    registry.get_model\n\n\nclass", 1
+    )
+    project.app("blog", {"0001_initial": migration(POST), "0002_all": source})
+
+    done = run("blog", *(["--quiet", *quiet] if quiet else []))
+
+    assert {one for one in ("error", "warning", "note") if f" {one}[" in done.out} == seen
+    assert "1 error, " in done.out
+    assert done.code == 1
+
+
+def test_verbosity_0_prints_no_report(blog: Path) -> None:
+    assert run("blog", "--verbosity", "0") == Run("", "2 errors found.\n", 1)
+    assert run("blog", "0001", "-v", "0") == Run("", "", 0)
+
+
+def test_verbosity_2_says_how_long_it_took(blog: Path) -> None:
+    assert run("blog", "0001", "-v", "2").err.startswith("It took ")
+
+
+def test_a_cache_folder_of_its_own(blog: Path, cache_folder: Path) -> None:
+    run("blog", "--cache-path", "remembered")
+    assert [*(blog / "remembered").iterdir()]
+    assert not cache_folder.exists()
+
+    run("blog", "--no-cache")
+    assert not cache_folder.exists()
+
+
+def test_a_run_with_fewer_rules_does_not_answer_for_the_next_one(blog: Path) -> None:
+    assert run("blog", "--exclude-migration-tests", "CREATE_INDEX", "DROP_COLUMN").code == 0
+    assert run("blog").code == 1
+
+
+def test_an_operation_whose_sql_cannot_be_had(project: Project) -> None:
+    (project.folder / "odd.py").write_text(
+        "from django.db import migrations\n\n\nclass Odd(migrations.RunSQL):\n"
+        "    def database_forwards(self, app_label, schema_editor, from_state, to_state):\n"
+        "        raise ValueError('no')\n"
+    )
+    source = migration('odd.Odd("SELECT 1", "SELECT 1")', dependencies=AFTER_FIRST)
+    project.app(
+        "blog", {"0001_initial": migration(POST), "0002_odd": source.replace("\nclass", "\nimport odd\n\n\nclass", 1)}
+    )
+
+    assert run("blog").code == 1
+    assert run("blog", "--ignore-sqlmigrate-errors").code == 0
+
+
+def test_the_analyser_is_that_of_postgresql(blog: Path) -> None:
+    assert run("blog", "0001", "--sql-analyser", "postgresql").code == 0
+    done = run("blog", "--sql-analyser", "sqlite")
+    assert done.err == "sqlite cannot be linted for, only PostgreSQL can. Leave out --sql-analyser (sql_analyser).\n"
+    assert done.code == 2
+
+
+def test_the_analyser_says_for_which_vendor_where_the_settings_name_another(
+    blog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock = connections["default"]
+    made = DatabaseWrapper({**stock.settings_dict, "ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"})
+    connections["default"] = made
+    try:
+        plain, asked = run("blog", "0002"), run("blog", "0002", "--sql-analyser", "postgresql")
+    finally:
+        connections["default"] = stock
+
+    assert plain.err.startswith("The database 'default' is SQLite: only PostgreSQL can be linted for.")
+    assert asked.out.endswith(
+        "Judged for postgresql 14 (--sql-analyser; SAFEMIGRATE['TARGETS'] = {'default': …} names the version).\n"
+    )
+    assert (plain.code, asked.code) == (2, 1)
+
+
+def ignoring(project: Project, mark: str, imported: str) -> None:
+    source = migration(f"{mark},\n{REMOVE}", dependencies=AFTER_FIRST)
+    project.app(
+        "blog",
+        {
+            "0001_initial": migration(POST),
+            "0002_remove": source.replace("\nclass", f"\n{imported}\n\n\nclass", 1),
+        },
+    )
+
+
+OURS = "from django_safemigrate import IgnoreMigration"
+THEIRS = "import django_migration_linter as linter"
+
+
+@pytest.fixture
+def theirs(project: Project) -> None:
+    """A package with the name and the operation of django-migration-linter, which need not be installed."""
+    package = project.folder / "django_migration_linter"
+    package.mkdir()
+    (package / "__init__.py").write_text("from django_migration_linter.operations import IgnoreMigration\n")
+    (package / "operations.py").write_text(
+        "from django.db.migrations.operations.base import Operation\n\n\nclass IgnoreMigration(Operation):\n"
+        "    reversible = True\n    reduces_to_sql = False\n\n"
+        "    def state_forwards(self, app_label, state):\n        pass\n\n"
+        "    def database_forwards(self, app_label, schema_editor, from_state, to_state):\n        pass\n\n"
+        "    def database_backwards(self, app_label, schema_editor, from_state, to_state):\n        pass\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "mark, imported",
+    [
+        ("IgnoreMigration()", OURS),
+        ("linter.IgnoreMigration()", THEIRS),
+        ("migrations.SeparateDatabaseAndState(database_operations=[IgnoreMigration()])", OURS),
+        ("migrations.SeparateDatabaseAndState(state_operations=[linter.IgnoreMigration()])", THEIRS),
+    ],
+)
+def test_a_migration_that_is_ignored(project: Project, theirs: None, mark: str, imported: str) -> None:
+    ignoring(project, mark, imported)
+
+    document = lint("blog")
+
+    assert document["findings"] == []
+    assert {(one["by"], one["reason"]) for one in document["allowed"]} == {
+        ("IgnoreMigration", "The whole migration is ignored.")
+    }
+    assert "remove-field" in {one["finding"]["rule"] for one in document["allowed"]}
+    assert document["summary"]["allowed"] == len(document["allowed"])
+
+
+def test_another_operation_of_that_name_ignores_nothing(project: Project) -> None:
+    (project.folder / "house.py").write_text("from django.db import migrations\n\n\nclass IgnoreMigration(migrations.RunSQL):\n    pass\n")
+    ignoring(project, 'house.IgnoreMigration("SELECT 1", "SELECT 1")', "import house")
+
+    assert run("blog").code == 1
+
+
+def test_what_is_ignored_can_be_listed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    ignoring(project, "IgnoreMigration()", OURS)
+    monkeypatch.chdir(project.folder)
+
+    out, _, code = run("blog", "--list-allowed", "--select", "remove-field")
+
+    assert out.splitlines()[0] == (
+        "blog/migrations/0002_remove.py:15: remove-field by IgnoreMigration: The whole migration is ignored."
+    )
+    assert code == 0
+
+
+def test_a_reason_goes_before_the_ignoring(project: Project) -> None:
+    ignoring(project, "IgnoreMigration()", OURS)
+    file = project.folder / "blog/migrations/0002_remove.py"
+    file.write_text(file.read_text().replace("    operations", '    allow = {"remove-field": "Nobody reads it."}\n    operations', 1))
+
+    document = lint("blog", "--select", "remove-field")
+
+    assert [(one["by"], one["reason"]) for one in document["allowed"]] == [("class", "Nobody reads it.")]
+
+
+def test_ignored_findings_are_suppressed_in_sarif(project: Project) -> None:
+    ignoring(project, "IgnoreMigration()", OURS)
+
+    results = json.loads(run("blog", "--select", "remove-field", "--format", "sarif").out)["runs"][0]["results"]
+
+    assert [one["suppressions"] for one in results] == [
+        [{"kind": "inSource", "status": "accepted", "justification": "The whole migration is ignored."}]
+    ]
+
+
+def test_the_operation_is_written_as_it_is_imported() -> None:
+    made = type("Migration", (Migration,), {"operations": [django_safemigrate.IgnoreMigration()]})("0002", "blog")
+
+    text = MigrationWriter(made, include_header=False).as_string()
+
+    assert "import django_safemigrate\n" in text
+    assert "    operations = [\n        django_safemigrate.IgnoreMigration(),\n    ]\n" in text
+
+
+def test_the_operation_does_nothing_and_goes_in_a_squash() -> None:
+    operation = django_safemigrate.IgnoreMigration()
+    state = ProjectState()
+
+    operation.state_forwards("blog", state)
+
+    assert state == ProjectState()
+    assert (operation.reversible, operation.reduces_to_sql) == (True, False)
+    assert operation.describe() == "The linter ignores this migration"
+    container = SeparateDatabaseAndState()
+    assert MigrationOptimizer().optimize([operation, container], "blog") == [container]
