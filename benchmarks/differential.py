@@ -152,7 +152,7 @@ def report(cases: Sequence[Judged], said: Mapping[str, Mapping[str, Answers]]) -
         f"{len(kept)} migrations: {dict(Counter(one.source for one in kept))}; left out: {len(cases) - len(kept)}"
     )
     for reason, count in Counter(
-        one.left_out.partition(" of ")[0] for one in cases if one.left_out
+        " ".join(one.left_out.split()[:2]) for one in cases if one.left_out
     ).most_common():
         print(f"  left out, {reason}: {count}")
     for question in QUESTIONS:

@@ -19,6 +19,7 @@ from django_safemigrate.databases.postgresql.facts import columns, constraints, 
 from django_safemigrate.databases.postgresql.facts import types_changed as types
 from django_safemigrate.databases.postgresql.facts.fact import Fact
 from django_safemigrate.databases.vendors import POSTGRESQL_VERSIONS
+from django_safemigrate.linting.codes import CODES
 from django_safemigrate.rules import Severity, all_rules
 from django_safemigrate.schema.effects import Blocks, Rows
 
@@ -119,10 +120,17 @@ def rules() -> Iterator[str]:
         )
 
 
+def codes() -> Iterator[str]:
+    """Every code of django-migration-linter, and the rules it stands for."""
+    links = {code: ", ".join(f"[{one}](rules/{one}.md)" for one in rules) for code, rules in CODES.items()}
+    yield from table(("code", "rules"), *((f"`{code}`", found) for code, found in links.items()))
+
+
 TABLES: Mapping[str, tuple[str, Callable[[], Iterator[str]]]] = {
     "lock modes": ("locks.md", lock_modes),
     "prices": ("locks.md", prices),
     "rules": ("rules/index.md", rules),
+    "codes": ("migration-linter.md", codes),
 }
 
 

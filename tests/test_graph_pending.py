@@ -31,7 +31,7 @@ def test_a_field() -> None:
     forget, drop = compiled(Release([FORGET]), Release([DROP]))
 
     assert sql(forget) == []
-    assert "discount" not in dict.get(forget.operations[-1].step.after.models, ("shop", "order")).fields
+    assert "discount" not in forget.operations[-1].step.after.models["shop", "order"].fields
     assert "discount" in forget.after.tables["shop_order"].columns
     assert sql(drop) == ['ALTER TABLE "shop_order" DROP COLUMN "discount"']
     assert "discount" not in drop.after.tables["shop_order"].columns

@@ -104,7 +104,11 @@ def _comments(source: bytes) -> Iterator[tuple[int, list[str], str]]:
     for token in tokenize.tokenize(io.BytesIO(source).readline):
         match = _COMMENT.match(token.string) if token.type == tokenize.COMMENT else None
         if match:
-            yield token.start[0], [one.strip() for one in match[1].split(",") if one.strip()], match[2].strip()
+            yield (
+                token.start[0],
+                [one.strip() for one in match[1].split(",") if one.strip()],
+                match[2].strip(),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ https://develop.sentry.dev/backend/application-domains/database-migrations/#dele
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -17,71 +18,56 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import Field
 
 
-class DropPendingField(RemoveField):
+class _DropPending(Operation, ABC):
+    """What is to be dropped is gone from the models already: the schema editor is given it by an earlier state."""
+
+    @abstractmethod
+    def _earlier(self, app_label: str, state: ProjectState) -> ProjectState:
+        """A copy of the state that still has it."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing: an earlier migration took it from the models."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        super().database_forwards(app_label, schema_editor, self._earlier(app_label, from_state), to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, self._earlier(app_label, to_state))
+
+
+class DropPendingField(_DropPending, RemoveField):
     """Drops the column of a field that an earlier migration took from the models."""
 
     def __init__(self, model_name: str, name: str, field: Field[Any, Any]) -> None:
         super().__init__(model_name, name)
         self.field = field
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The field is gone from the models already."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        super().database_forwards(app_label, schema_editor, self._with_field(app_label, from_state), to_state)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        super().database_backwards(
-            app_label, schema_editor, from_state, self._with_field(app_label, to_state)
-        )
-
-    def _with_field(self, app_label: str, state: ProjectState) -> ProjectState:
+    def _earlier(self, app_label: str, state: ProjectState) -> ProjectState:
         earlier = state.clone()
         earlier.add_field(app_label, self.model_name_lower, self.name, self.field, preserve_default=True)
         return earlier
 
 
-class DropPendingModel(DeleteModel):
+class DropPendingModel(_DropPending, DeleteModel):
     """Drops the table of a model that an earlier migration took from the models."""
 
     def __init__(self, name: str, model: ModelState) -> None:
         super().__init__(name)
         self.model = model
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The model is gone from the state already."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        super().database_forwards(app_label, schema_editor, self._with_model(from_state), to_state)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        super().database_backwards(app_label, schema_editor, from_state, self._with_model(to_state))
-
-    def _with_model(self, state: ProjectState) -> ProjectState:
+    def _earlier(self, app_label: str, state: ProjectState) -> ProjectState:
         earlier = state.clone()
         earlier.add_model(self.model.clone())
         return earlier

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,8 +71,11 @@ def _line_by_layout(file: str, count: int, path: str) -> int | None:
 def modified(file: str) -> int:
     """When a file was last written, in nanoseconds; 0 for none. An edited file must not be
     answered for from a cache."""
-    source = Path(file)
-    return source.stat().st_mtime_ns if source.is_file() else 0
+    try:
+        # Faster than pathlib, for what is asked several times a migration.
+        return os.stat(file).st_mtime_ns  # noqa: PTH116
+    except OSError:
+        return 0
 
 
 @lru_cache(maxsize=64)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from django_safemigrate.linting.files import read_json, write_file
 from django_safemigrate.linting.options import LintError
 from django_safemigrate.rules import Finding
 
@@ -48,12 +48,7 @@ class Baseline:
 def read_baseline(file: Path) -> Baseline:
     """Raises ``LintError`` for a file that is missing or not of ``write_baseline``."""
     cure = f"Write it anew: lintmigrations --write-baseline {file}."
-    try:
-        given = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LintError(f"The baseline {file} cannot be read: {error.strerror}. {cure}") from error
-    except ValueError as error:
-        raise LintError(f"The baseline {file} is no JSON: {error}. {cure}") from error
+    given = read_json(file, "The baseline", cure)
     if not isinstance(given, dict) or given.get("version") != VERSION:
         raise LintError(f"The baseline {file} is not of version {VERSION}. {cure}")
     findings = given.get("findings")
@@ -68,14 +63,7 @@ def write_baseline(file: Path, findings: Iterable[Finding]) -> int:
     lines = ",\n".join(
         f"  {json.dumps(dict(zip(_KEYS, one, strict=True)), ensure_ascii=False)}" for one in entries
     )
-    text = f'{{"version": {VERSION}, "findings": [\n{lines}\n]}}\n'
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise LintError(f"The baseline {file} cannot be written: {error.strerror}.") from error
+    write_file(file, "The baseline", f'{{"version": {VERSION}, "findings": [\n{lines}\n]}}\n')
     return len(entries)
 
 

@@ -17,7 +17,7 @@ from django_safemigrate.conf import Settings, Target
 from django_safemigrate.conf.firstparty import current_folder
 from django_safemigrate.databases.base import Database
 from django_safemigrate.databases.offline import offline
-from django_safemigrate.graph import allowances, is_ignored, load, locate, source_file, walk
+from django_safemigrate.graph import Allowance, allowances, is_ignored, load, locate, source_file, walk
 from django_safemigrate.linting import details
 from django_safemigrate.linting.baseline import Baseline, read_baseline
 from django_safemigrate.linting.choosing import chosen_migrations, chosen_rules
@@ -27,7 +27,7 @@ from django_safemigrate.linting.judged import Allowed, Judged, Placed, Whole
 from django_safemigrate.linting.options import Options
 from django_safemigrate.linting.sizes import sized
 from django_safemigrate.linting.stats import read_stats
-from django_safemigrate.rules import Finding, Project, Severity, all_rules
+from django_safemigrate.rules import Finding, Panel, Project, Severity, all_rules
 
 
 class Run:
@@ -42,6 +42,7 @@ class Run:
         self.target = target
         self.database = database
         self.rules = chosen_rules(options, settings)
+        self.panel = Panel(self.rules)
         sizes = options.stats or settings.stats
         self.stats = read_stats(sizes) if sizes else None
         known = options.baseline or settings.baseline
@@ -54,6 +55,7 @@ class Run:
         self.selected = chosen_migrations(self.loader, options, settings, self.changes)
         # Whether what it says may be another on another day.
         self.dated = False
+        self._allowing: tuple[Migration, tuple[Allowance, ...]] | None = None
         self._named = {options.selection.app_label, *options.selection.include_apps}
 
     def judged(self) -> Iterator[Judged]:
@@ -71,7 +73,7 @@ class Run:
 
     def _judge(self, compiled: CompiledMigration) -> Judged:
         migration = compiled.migration
-        self.dated |= any(one.until for one in allowances(migration))
+        self.dated |= any(one.until for one in self._allowances(migration))
         kept: list[Placed] = []
         allowed: list[Allowed] = []
         ignored = is_ignored(migration)
@@ -90,7 +92,9 @@ class Run:
             ignored,
         )
 
-    def _part(self, placed: Placed, kept: list[Placed], allowed: list[Allowed], ignored: bool = False) -> None:
+    def _part(
+        self, placed: Placed, kept: list[Placed], allowed: list[Allowed], ignored: bool = False
+    ) -> None:
         """Put a finding where it belongs."""
         finding = placed.finding
         why = self._silenced(placed, self.loader.graph.nodes[finding.app, finding.migration])
@@ -101,10 +105,16 @@ class Run:
         else:
             allowed.append(why)
 
+    def _allowances(self, migration: Migration) -> tuple[Allowance, ...]:
+        # Asked once a finding, and most migrations have several or none.
+        if self._allowing is None or self._allowing[0] is not migration:
+            self._allowing = (migration, allowances(migration))
+        return self._allowing[1]
+
     def _silenced(self, placed: Placed, migration: Migration) -> Allowed | None:
         """Who answers for a finding, None when nobody does."""
         finding, today = placed.finding, date.today()
-        for one in allowances(migration):
+        for one in self._allowances(migration):
             if one.covers(finding.rule, finding.operation, today):
                 return Allowed(placed, one.by, one.reason, one.until.isoformat() if one.until else None)
         if finding.rule != "unused-allow" and self.baseline.take(finding):
@@ -115,11 +125,7 @@ class Run:
         """What the chosen rules say, each finding as bad as it is in this project."""
         if not self._may_be_mended(compiled.migration):
             return []
-        found: list[Finding] = []
-        kinds = compiled.kinds
-        for rule in self.rules:
-            if rule.concerns(kinds):
-                found += [*rule.findings(compiled, found, self.changes)]
+        found = self.panel.findings(compiled, self.changes)
         return [one for one in map(self._graded, found) if one is not None]
 
     def _graded(self, finding: Finding) -> Finding | None:
@@ -174,7 +180,7 @@ def fewer_collections() -> Iterator[None]:
     ours = gc.get_freeze_count() == 0
     if ours:
         gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     try:
         yield
     finally:

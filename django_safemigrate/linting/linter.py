@@ -107,9 +107,7 @@ class MigrationLinter:
         target, because = chosen_target(options.database, settings, self.analyser_string)
         quiet = {*(self.quiet or ()), "summary"}
         report = Report(answer(options, settings, target), because, shown_less(quiet), summary=self._summary)
-        if self.no_output:
-            report.project_findings()
-        else:
+        if not self.no_output:
             text.write(report, OutputWrapper(sys.stdout), no_style())
         ignored = {(one.app, one.name) for one in report.judged() if one.ignored}
         found = report.by_migration()

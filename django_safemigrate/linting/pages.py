@@ -21,6 +21,7 @@ def folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "docs" / "rules"
 
 
+@cache
 def address(rule: str) -> str:
     """The address of a rule's page; "" for a rule of the project's own."""
     return f"{DOCUMENTATION}{rule}.html" if (folder() / f"{rule}.md").is_file() else ""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django_safemigrate.linting.files import read_json, write_file
 from django_safemigrate.linting.options import LintError
 from django_safemigrate.schema.sizes import IndexSize, Rates, Stats, TableSize
 
-__all__ = ["Stats", "document", "read_stats", "write_stats"]
-
 VERSION = 1
+_FILE = "The file of table sizes"
 T = TypeVar("T")
 
 
@@ -68,33 +67,22 @@ def _json(value: object) -> str:
 
 def write_stats(file: Path, stats: Stats) -> None:
     """Write the file whole or not at all. Raises ``LintError`` where it cannot be written."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        draft.write_text(text_of(stats), encoding="utf-8")
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise LintError(f"The sizes of the tables cannot be written to {file}: {error.strerror}.") from error
+    write_file(file, _FILE, text_of(stats))
 
 
 def read_stats(path: Path) -> Stats:
     """What ``safemigrate_stats`` wrote. Raises ``LintError`` for a file that is missing, is no JSON, is of another
     version, or has another shape."""
     cure = f"Write it anew: safemigrate_stats --output {path}."
-    try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LintError(f"The file of table sizes {path} cannot be read: {error.strerror}. {cure}") from error
-    except ValueError as error:
-        raise LintError(f"The file of table sizes {path} is no JSON: {error}. {cure}") from error
+    given = read_json(path, _FILE, cure)
     version = given.get("version") if isinstance(given, dict) else None
     if isinstance(version, bool) or version != VERSION:
         what = "no version" if version is None else f"version {version!r}"
-        raise LintError(f"The file of table sizes {path} has {what}; version {VERSION} is understood. {cure}")
+        raise LintError(f"{_FILE} {path} has {what}; version {VERSION} is understood. {cure}")
     try:
         return _stats(given)
     except _WrongShape as error:
-        raise LintError(f"The file of table sizes {path} has a wrong {error}. {cure}") from error
+        raise LintError(f"{_FILE} {path} has a wrong {error}. {cure}") from error
 
 
 class _WrongShape(Exception):

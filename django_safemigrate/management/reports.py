@@ -12,11 +12,12 @@ from typing import Any
 from django.core.management.base import CommandParser, OutputWrapper
 from django.core.management.color import Style, no_style
 
+from django_safemigrate.linting.files import check_file, write_file
 from django_safemigrate.linting.options import LintError
 from django_safemigrate.linting.reporting import FORMATS, Report
-from django_safemigrate.linting.reporting.files import check_file, write_file
 
 DEFAULT = "text"
+_REPORT = "The report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def chosen_reports(reports: Iterable[Wanted] | str) -> tuple[Wanted, ...]:
         )
     files = [one.file for one in wanted if one.file is not None]
     for number, file in enumerate(files):
-        check_file(file)
+        check_file(file, _REPORT)
         if file.resolve() in {one.resolve() for one in files[:number]}:
             raise LintError(f"Two reports would be written to {file}. Give each a file of its own.")
     return wanted
@@ -108,4 +109,4 @@ def write_reports(wanted: Iterable[Wanted], report: Report, out: OutputWrapper, 
         else:
             written = io.StringIO()
             FORMATS[one.format](report, OutputWrapper(written), no_style())
-            write_file(one.file, written.getvalue())
+            write_file(one.file, _REPORT, written.getvalue())

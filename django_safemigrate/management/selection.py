@@ -101,8 +101,8 @@ def _selection(options: Mapping[str, Any]) -> Selection:
     return Selection(
         app_label=options["app_label"],
         migration_name=options["migration_name"],
-        include_apps=frozenset(options["include_apps"]),
-        exclude_apps=frozenset(options["exclude_apps"]),
+        include_apps=frozenset(options["include_apps"] or ()),
+        exclude_apps=frozenset(options["exclude_apps"] or ()),
         ignore_initial=options["ignore_initial_migrations"],
         names=frozenset(options["include_name"] or ()),
         not_names=frozenset(options["ignore_name"] or ()),

@@ -91,18 +91,16 @@ def table_of(used: ModelUsed | None) -> str | None:
 
 def changes_sent(migration: CompiledMigration, text: str) -> Iterator[tuple[Change, Catalog]]:
     """The changes in a string of SQL sent by Python code, each with the schema it meets."""
-    for change in migration.database.parse(_PLACEHOLDER.sub("NULL", text)):
+    for change in migration.database.parse(_PLACEHOLDER.sub("'1'", text)):
         named = getattr(change, "table", None)
         catalog = migration.after if named in migration.after.tables else migration.before
         yield migration.database.resolve(change, catalog), catalog
 
 
-def rows_written(migration: CompiledMigration, text: str) -> Iterator[RowsChange]:
-    """The changes in a string of SQL sent by Python code that may write every row of a table others use."""
+def rows_written(migration: CompiledMigration, text: str) -> Iterator[tuple[RowsChange, bool]]:
+    """The changes in a string of SQL sent by Python code that update or delete rows of a table others use, each with whether it may
+    reach every row."""
     for change, catalog in changes_sent(migration, text):
-        if not isinstance(change, UpdateRows | DeleteRows):
-            continue
-        effects = migration.database.price(change, catalog)
-        grows = any(one.table == change.table and one.work.grows for one in effects)
-        if grows and change.table not in migration.after.new:
-            yield change
+        if isinstance(change, UpdateRows | DeleteRows) and change.table not in migration.after.new:
+            effects = migration.database.price(change, catalog)
+            yield change, any(one.table == change.table and one.work.grows for one in effects)

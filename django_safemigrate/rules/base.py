@@ -55,19 +55,19 @@ class Verdict:
     priced: PricedChange | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A verdict in its place. ``operation`` is the index path; ``lock``, ``blocks`` and ``work`` are None
-    when it is about no effect. ``burdens`` are set when the danger is the work, which grows with the tables;
+    """A verdict in its place. ``operation`` is the index path, None for the migration as a whole; ``lock``,
+    ``blocks`` and ``work`` are None when it is about no effect. ``burdens`` are set when the danger is the work, which grows with the tables;
     they are no part of what is said."""
 
     rule: str
     severity: Severity
     app: str
     migration: str
-    operation: str | None
-    direction: str
-    table: str | None
+    operation: str | None = None
+    direction: str = "forward"
+    table: str | None = None
     message: str
     hint: str
     lock: str | None = None
@@ -173,7 +173,8 @@ class Panel:
     """Rules that are asked together about one migration after the other, those that judge the others' findings last."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(sorted(rules, key=lambda one: one.check_findings is not None))
+        judging = (one for one in rules if one.check_project is None)
+        self.rules = tuple(sorted(judging, key=lambda one: one.check_findings is not None))
         self._concerned: dict[AbstractSet[type], tuple[Rule, ...]] = {}
 
     def concerned(self, migration: CompiledMigration) -> tuple[Rule, ...]:

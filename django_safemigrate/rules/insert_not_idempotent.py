@@ -20,7 +20,7 @@ HINT = (
 )
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     every = codes(migration)

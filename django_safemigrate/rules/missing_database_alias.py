@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import connections, router
+from django.db.migrations import RunPython
 
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation
 from django_safemigrate.rules._dangers import listed
@@ -16,7 +17,7 @@ from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     if len([*connections]) < 2:

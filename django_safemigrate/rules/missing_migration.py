@@ -35,9 +35,6 @@ def check(project: Project) -> Iterator[Finding]:
                 severity=Severity.ERROR,
                 app=app,
                 migration=wanted[app],
-                operation=None,
-                direction="forward",
-                table=None,
                 message=f"The models of {app} differ from its migrations: {_summary(migrations)}.",
                 hint=f"Run makemigrations {app}.",
             )

@@ -20,9 +20,6 @@ def check(project: Project) -> Iterator[Finding]:
             severity=Severity.WARNING,
             app=app,
             migration=name,
-            operation=None,
-            direction="forward",
-            table=None,
             message=f"{app}.{name} was there at {project.changes.revision} and has been edited: where it is applied, it does not run again.",
             hint="Put the change into a new migration, unless it is sure that the operations do the same as before.",
         )

@@ -21,9 +21,6 @@ def check(project: Project) -> Iterator[Finding]:
             severity=Severity.ERROR,
             app=app,
             migration=leaves[-1],
-            operation=None,
-            direction="forward",
-            table=None,
             message=f"App {app} has {len(leaves)} last migrations: {listed(leaves)}.",
             hint=f"Run makemigrations --merge {app}, or make one depend on the other.",
         )

@@ -25,9 +25,6 @@ def check(project: Project) -> Iterator[Finding]:
                 severity=Severity.ERROR,
                 app=app,
                 migration=name,
-                operation=None,
-                direction="forward",
-                table=None,
                 message=f"{app}.{name} is new and runs before {listed(later)}, which was there at {project.changes.revision}: where that is applied, migrate stops.",
                 hint="Put it at the end: let it depend on the last migration, and take it out of the dependencies and run_before.",
             )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._python import Code, codes, is_new, once, table_of
 from django_safemigrate.rules._rowwise import ONE, is_row_by_row
@@ -30,7 +32,7 @@ _INSTEAD = {
 }
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):

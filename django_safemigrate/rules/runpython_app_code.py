@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
@@ -16,7 +18,7 @@ from django_safemigrate.source import is_flag
 HINT = "Copy what it does into the migration."
 
 
-@rule(Severity.NOTE)
+@rule(Severity.NOTE, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):

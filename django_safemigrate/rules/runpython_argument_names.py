@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
@@ -15,7 +17,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 NAMES = ("apps", "schema_editor")
 
 
-@rule(Severity.NOTE)
+@rule(Severity.NOTE, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):

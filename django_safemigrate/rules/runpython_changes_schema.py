@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._dangers import traffic
 from django_safemigrate.rules._python import Code, changes_sent, codes, once
@@ -41,7 +43,7 @@ LEAVES_SCHEMA = (
 HINT = "Put the statement into RunSQL, with the operations that change the models as state_operations."
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):

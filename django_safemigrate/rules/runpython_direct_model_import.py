@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):

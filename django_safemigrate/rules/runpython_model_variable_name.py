@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._python import codes, once
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 
-@rule(Severity.NOTE, opt_in=True)
+@rule(Severity.NOTE, RunPython, opt_in=True)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):

@@ -18,7 +18,7 @@ from django_safemigrate.source import Verb
 _OF_ROWS_THERE = (Verb.UPDATE, Verb.DELETE, Verb.BULK_UPDATE, Verb.SAVE, Verb.REMOVE)
 
 
-@rule(Severity.NOTE, opt_in=True)
+@rule(Severity.NOTE, RunPython, opt_in=True)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     alone = all(isinstance(one.step.operation, RunPython) for one in migration.operations)
     for code in codes(migration):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.db.migrations import RunPython
 from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 
@@ -22,7 +23,7 @@ class _Nobody:
     """A sender that no receiver is connected to by name."""
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):

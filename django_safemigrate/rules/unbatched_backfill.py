@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.migrations import RunPython
+
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._python import Code, codes, is_new, once, rows_written, table_of
 from django_safemigrate.rules._rowwise import is_row_by_row
@@ -25,9 +27,11 @@ ITERATE = (
     "In a migration of its own with atomic = False, go through them with .iterator(chunk_size=2000) "
     "and write each chunk with bulk_update()."
 )
+IN_ONE = ", but all batches in one transaction"
+COMMIT_EACH = "Set atomic = False on the migration, so that each batch commits on its own."
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, RunPython)
 @once
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):
@@ -54,9 +58,8 @@ def _written(migration: CompiledMigration, code: Code) -> Iterator[Verdict]:
             message = f"{write.place} loads all rows of {label} that it changes, and writes them together."
             yield _verdict(code, message, ITERATE, Severity.WARNING, write.model)
         elif _is_batch(write) and code.commits_together(write):
-            message = f"{write.place} writes rows of {label} in batches, but all batches in one transaction."
-            hint = "Set atomic = False on the migration, so that each batch commits on its own."
-            yield _verdict(code, message, hint, Severity.WARNING, write.model)
+            message = f"{write.place} writes rows of {label} in batches{IN_ONE}."
+            yield _verdict(code, message, COMMIT_EACH, Severity.WARNING, write.model)
 
 
 def _is_batch(write: Write) -> bool:
@@ -68,14 +71,16 @@ def _is_batch(write: Write) -> bool:
 def _sent(migration: CompiledMigration, code: Code) -> Iterator[Verdict]:
     """Rows written by SQL that the code sends."""
     for sql in code.reading.sql:
-        for change in rows_written(migration, sql.text) if sql.text else ():
-            doing = "updates" if isinstance(change, UpdateRows) else "deletes"
-            yield code.verdict(
-                f"{sql.place} {doing} rows of {change.table} in one statement.",
-                "Write a few thousand rows by primary key at a time, in a migration of its own with atomic = False.",
-                Severity.WARNING,
-                change.table,
-            )
+        for change, whole in rows_written(migration, sql.text) if sql.text else ():
+            together = code.in_transaction or any(one.atomic for one in sql.loops)
+            if whole:
+                doing = "updates" if isinstance(change, UpdateRows) else "deletes"
+                message = f"{sql.place} {doing} rows of {change.table} in one statement."
+                hint = "Write a few thousand rows by primary key at a time, in a migration of its own with atomic = False."
+                yield code.verdict(message, hint, Severity.WARNING, change.table)
+            elif change.sliced and sql.loops and together:
+                message = f"{sql.place} writes rows of {change.table} in batches{IN_ONE}."
+                yield code.verdict(message, COMMIT_EACH, Severity.WARNING, change.table)
 
 
 def _loaded(migration: CompiledMigration, code: Code) -> Iterator[Verdict]:

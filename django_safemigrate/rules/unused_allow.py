@@ -69,7 +69,11 @@ def _silences_nothing(
 ) -> tuple[str, str] | None:
     rule = all_rules()[one.rule]
     today = date.today()
-    if rule.check_project or rule.check_changes or any(one.covers(each.rule, each.operation, today) for each in findings):
+    if (
+        rule.check_project
+        or rule.check_changes
+        or any(one.covers(each.rule, each.operation, today) for each in findings)
+    ):
         # What a rule says about the whole history, or about what was changed, is not known here.
         return None
     # Asked again, since a rule that is not selected has not spoken.

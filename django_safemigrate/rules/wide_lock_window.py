@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.compiler import CompiledMigration, CompiledOperation
 from django_safemigrate.rules._dangers import traffic
 from django_safemigrate.rules._taken import Taken, stopping
 from django_safemigrate.rules.base import Finding, Severity, Verdict, all_rules, findings_rule
-from django_safemigrate.schema.effects import Blocks
+from django_safemigrate.schema.effects import Blocks, Effect
 
 # It says so of tables that nothing joins, whether it is selected or not.
 MORE_TELLING = "unrelated-tables"
@@ -20,8 +20,8 @@ MORE_TELLING = "unrelated-tables"
 
 @findings_rule(Severity.NOTE)
 def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator[Verdict]:
-    # Few migrations hold such a lock when a statement begins, and to look at all locks takes longer.
-    if not any(priced.held for operation in migration.operations for priced in operation.changes()):
+    # Most migrations lock one table, and to look at all locks in their order takes longer.
+    if len({one.table for operation in migration.operations for one in _locked(operation)}) < 2:
         return
     first = next(_waiting(migration), None)
     if first is None or any(all_rules()[MORE_TELLING].findings(migration)):
@@ -33,6 +33,11 @@ def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator
         "Put what changes each table into a migration of its own, and set lock_timeout.",
         lock.effect,
     )
+
+
+def _locked(operation: CompiledOperation) -> Iterator[Effect]:
+    for priced in operation.changes():
+        yield from (one for one in priced.effects if one.lock is not None and not one.table_is_new)
 
 
 def _waiting(migration: CompiledMigration) -> Iterator[tuple[Taken, str]]:

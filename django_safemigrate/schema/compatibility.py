@@ -33,7 +33,15 @@ from django_safemigrate.schema.changes import (
     SetTableSchema,
     ValidateConstraint,
 )
-from django_safemigrate.schema.net import Breaks, Net, filled_by_server, required, was_there
+from django_safemigrate.schema.net import (
+    Breaks,
+    Net,
+    filled_by_server,
+    plain,
+    required,
+    was_there,
+    was_unique,
+)
 from django_safemigrate.schema.objects import Constraint, Kind
 
 
@@ -217,6 +225,10 @@ def _(change: AddConstraint, net: Net) -> Breaks:
         return Breaks()
     if _had_equal(change, net) or (change.using_index and net.before.index(change.using_index)):
         return Breaks()
+    if constraint.kind is Kind.UNIQUE and was_unique(
+        net, change.table, constraint.columns, nulls_distinct=constraint.nulls_distinct
+    ):
+        return Breaks()
     return Breaks(old=f"writing rows to {change.table} that {constraint.name} refuses fails")
 
 
@@ -287,6 +299,15 @@ def _(change: CreateIndex, net: Net) -> Breaks:
         not index.unique
         or not was_there(net, change.table)
         or not all(net.old(change.table, one) for one in index.columns)
+        or (
+            all(plain(one) for one in index.keys)
+            and was_unique(
+                net,
+                change.table,
+                [one.column for one in index.keys if one.column],
+                nulls_distinct=index.nulls_distinct,
+            )
+        )
     ):
         return Breaks()
     return Breaks(old=f"writing rows to {change.table} that {index.name} finds twice fails")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum
 
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.objects import Column, Kind, Table
+from django_safemigrate.schema.objects import Column, IndexKey, Kind, Table
 
 
 class Stage(Enum):
@@ -73,6 +73,29 @@ def was_there(net: Net, table: str) -> bool:
     """Whether code deployed before the migration can know the table; one made nowhere in this
     history is taken to be known."""
     return table in net.before.tables or table not in net.after.tables
+
+
+def was_unique(net: Net, table: str, columns: Collection[str], *, nulls_distinct: bool) -> bool:
+    """Whether two rows that agree in these columns were refused before already, by a unique
+    index on some of them, at once."""
+    holder = net.before.tables.get(table)
+    if holder is None:
+        return False
+    deferred = {one.name for one in holder.constraints.values() if one.deferrable}
+    return any(
+        one.unique
+        and one.valid
+        and one.where is None
+        and one.constraint not in deferred
+        and (nulls_distinct or not one.nulls_distinct)
+        and all(plain(key) and key.column in columns for key in one.keys)
+        for one in holder.indexes.values()
+    )
+
+
+def plain(key: IndexKey) -> bool:
+    """Whether a key of an index is a column, compared as its type is."""
+    return key.column is not None and key.opclass is None and key.collation is None
 
 
 def filled_by_server(catalog: Catalog, table: str, column: str) -> bool:

@@ -1,8 +1,7 @@
-"""The options of django-migration-linter 6.0 on the command line, each with its meaning, and its ``IgnoreMigration``."""
+"""The options of django-migration-linter 6.0 on the command line, each with its meaning."""
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
-from django.db.migrations import Migration, SeparateDatabaseAndState
-from django.db.migrations.optimizer import MigrationOptimizer
-from django.db.migrations.state import ProjectState
-from django.db.migrations.writer import MigrationWriter
 
-import django_safemigrate
 from commands.test_lintmigrations import AFTER_FIRST, INDEX, POST, lint
 from projects import Project, Run, migration, run_command
 
@@ -107,7 +101,9 @@ def test_migrations_from_a_file(blog: Path, line: str) -> None:
     assert linted("--include-migrations-from", "changed.txt") == ["blog.0003_remove"]
 
 
-def test_paths_of_a_file_below_the_root(blog: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any) -> None:
+def test_paths_of_a_file_below_the_root(
+    blog: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any
+) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     monkeypatch.chdir(elsewhere)
     (elsewhere / "changed.txt").write_text("blog/migrations/0003_remove.py\n")
@@ -133,7 +129,9 @@ def test_a_file_of_migrations_that_is_not_there(blog: Path) -> None:
     assert done.code == 2
 
 
-def test_a_commit_counts_what_was_changed_since(blog: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any) -> None:
+def test_a_commit_counts_what_was_changed_since(
+    blog: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any
+) -> None:
     author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"]
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "work"]):
         subprocess.run(["git", *author, *command], cwd=blog, check=True)
@@ -144,7 +142,7 @@ def test_a_commit_counts_what_was_changed_since(blog: Path, monkeypatch: pytest.
 
     assert linted("--git-commit-id", "HEAD", "--project-root-path", str(blog)) == ["blog.0003_remove"]
     done = run("--git-commit-id", "HEAD", "--since", "HEAD")
-    assert (done.code, "not allowed with argument" in done.err) == (2, True)
+    assert done.err.endswith("argument --since: not allowed with argument --git-commit-id\n")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +171,7 @@ def test_quiet_leaves_findings_out_of_the_text_and_counts_them(
     done = run("blog", *(["--quiet", *quiet] if quiet else []))
 
     assert {one for one in ("error", "warning", "note") if f" {one}[" in done.out} == seen
-    assert "1 error, " in done.out
+    assert done.out.splitlines()[-2:] == run("blog").out.splitlines()[-2:]
     assert done.code == 1
 
 
@@ -208,7 +206,11 @@ def test_an_operation_whose_sql_cannot_be_had(project: Project) -> None:
     )
     source = migration('odd.Odd("SELECT 1", "SELECT 1")', dependencies=AFTER_FIRST)
     project.app(
-        "blog", {"0001_initial": migration(POST), "0002_odd": source.replace("\nclass", "\nimport odd\n\n\nclass", 1)}
+        "blog",
+        {
+            "0001_initial": migration(POST),
+            "0002_odd": source.replace("\nclass", "\nimport odd\n\n\nclass", 1),
+        },
     )
 
     assert run("blog").code == 1
@@ -218,7 +220,10 @@ def test_an_operation_whose_sql_cannot_be_had(project: Project) -> None:
 def test_the_analyser_is_that_of_postgresql(blog: Path) -> None:
     assert run("blog", "0001", "--sql-analyser", "postgresql").code == 0
     done = run("blog", "--sql-analyser", "sqlite")
-    assert done.err == "sqlite cannot be linted for, only PostgreSQL can. Leave out --sql-analyser (sql_analyser).\n"
+    assert (
+        done.err
+        == "sqlite cannot be linted for, only PostgreSQL can. Leave out --sql-analyser (sql_analyser).\n"
+    )
     assert done.code == 2
 
 
@@ -226,7 +231,9 @@ def test_the_analyser_says_for_which_vendor_where_the_settings_name_another(
     blog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stock = connections["default"]
-    made = DatabaseWrapper({**stock.settings_dict, "ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"})
+    made = DatabaseWrapper(
+        {**stock.settings_dict, "ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    )
     connections["default"] = made
     try:
         plain, asked = run("blog", "0002"), run("blog", "0002", "--sql-analyser", "postgresql")
@@ -238,116 +245,3 @@ def test_the_analyser_says_for_which_vendor_where_the_settings_name_another(
         "Judged for postgresql 14 (--sql-analyser; SAFEMIGRATE['TARGETS'] = {'default': …} names the version).\n"
     )
     assert (plain.code, asked.code) == (2, 1)
-
-
-def ignoring(project: Project, mark: str, imported: str) -> None:
-    source = migration(f"{mark},\n{REMOVE}", dependencies=AFTER_FIRST)
-    project.app(
-        "blog",
-        {
-            "0001_initial": migration(POST),
-            "0002_remove": source.replace("\nclass", f"\n{imported}\n\n\nclass", 1),
-        },
-    )
-
-
-OURS = "from django_safemigrate import IgnoreMigration"
-THEIRS = "import django_migration_linter as linter"
-
-
-@pytest.fixture
-def theirs(project: Project) -> None:
-    """A package with the name and the operation of django-migration-linter, which need not be installed."""
-    package = project.folder / "django_migration_linter"
-    package.mkdir()
-    (package / "__init__.py").write_text("from django_migration_linter.operations import IgnoreMigration\n")
-    (package / "operations.py").write_text(
-        "from django.db.migrations.operations.base import Operation\n\n\nclass IgnoreMigration(Operation):\n"
-        "    reversible = True\n    reduces_to_sql = False\n\n"
-        "    def state_forwards(self, app_label, state):\n        pass\n\n"
-        "    def database_forwards(self, app_label, schema_editor, from_state, to_state):\n        pass\n\n"
-        "    def database_backwards(self, app_label, schema_editor, from_state, to_state):\n        pass\n"
-    )
-
-
-@pytest.mark.parametrize(
-    "mark, imported",
-    [
-        ("IgnoreMigration()", OURS),
-        ("linter.IgnoreMigration()", THEIRS),
-        ("migrations.SeparateDatabaseAndState(database_operations=[IgnoreMigration()])", OURS),
-        ("migrations.SeparateDatabaseAndState(state_operations=[linter.IgnoreMigration()])", THEIRS),
-    ],
-)
-def test_a_migration_that_is_ignored(project: Project, theirs: None, mark: str, imported: str) -> None:
-    ignoring(project, mark, imported)
-
-    document = lint("blog")
-
-    assert document["findings"] == []
-    assert {(one["by"], one["reason"]) for one in document["allowed"]} == {
-        ("IgnoreMigration", "The whole migration is ignored.")
-    }
-    assert "remove-field" in {one["finding"]["rule"] for one in document["allowed"]}
-    assert document["summary"]["allowed"] == len(document["allowed"])
-
-
-def test_another_operation_of_that_name_ignores_nothing(project: Project) -> None:
-    (project.folder / "house.py").write_text("from django.db import migrations\n\n\nclass IgnoreMigration(migrations.RunSQL):\n    pass\n")
-    ignoring(project, 'house.IgnoreMigration("SELECT 1", "SELECT 1")', "import house")
-
-    assert run("blog").code == 1
-
-
-def test_what_is_ignored_can_be_listed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    ignoring(project, "IgnoreMigration()", OURS)
-    monkeypatch.chdir(project.folder)
-
-    out, _, code = run("blog", "--list-allowed", "--select", "remove-field")
-
-    assert out.splitlines()[0] == (
-        "blog/migrations/0002_remove.py:15: remove-field by IgnoreMigration: The whole migration is ignored."
-    )
-    assert code == 0
-
-
-def test_a_reason_goes_before_the_ignoring(project: Project) -> None:
-    ignoring(project, "IgnoreMigration()", OURS)
-    file = project.folder / "blog/migrations/0002_remove.py"
-    file.write_text(file.read_text().replace("    operations", '    allow = {"remove-field": "Nobody reads it."}\n    operations', 1))
-
-    document = lint("blog", "--select", "remove-field")
-
-    assert [(one["by"], one["reason"]) for one in document["allowed"]] == [("class", "Nobody reads it.")]
-
-
-def test_ignored_findings_are_suppressed_in_sarif(project: Project) -> None:
-    ignoring(project, "IgnoreMigration()", OURS)
-
-    results = json.loads(run("blog", "--select", "remove-field", "--format", "sarif").out)["runs"][0]["results"]
-
-    assert [one["suppressions"] for one in results] == [
-        [{"kind": "inSource", "status": "accepted", "justification": "The whole migration is ignored."}]
-    ]
-
-
-def test_the_operation_is_written_as_it_is_imported() -> None:
-    made = type("Migration", (Migration,), {"operations": [django_safemigrate.IgnoreMigration()]})("0002", "blog")
-
-    text = MigrationWriter(made, include_header=False).as_string()
-
-    assert "import django_safemigrate\n" in text
-    assert "    operations = [\n        django_safemigrate.IgnoreMigration(),\n    ]\n" in text
-
-
-def test_the_operation_does_nothing_and_goes_in_a_squash() -> None:
-    operation = django_safemigrate.IgnoreMigration()
-    state = ProjectState()
-
-    operation.state_forwards("blog", state)
-
-    assert state == ProjectState()
-    assert (operation.reversible, operation.reduces_to_sql) == (True, False)
-    assert operation.describe() == "The linter ignores this migration"
-    container = SeparateDatabaseAndState()
-    assert MigrationOptimizer().optimize([operation, container], "blog") == [container]

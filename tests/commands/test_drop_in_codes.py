@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from commands.test_lintmigrations import lint
 from django_safemigrate.linting.codes import CODES, rules_for
 from django_safemigrate.rules import all_rules
-from commands.test_lintmigrations import lint
 from projects import Project, migration, run_command
 
 # https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/incompatibilities.md#codes, and

@@ -225,7 +225,7 @@ def test_a_baseline_that_cannot_be_written(project: Project) -> None:
     _, err, code = run_command("lintmigrations", "blog", "--write-baseline", "/nowhere/known.json")
 
     assert (err, code) == (
-        "The baseline /nowhere/known.json cannot be written: No such file or directory.\n",
+        "The baseline cannot be written to /nowhere/known.json: No such file or directory.\n",
         2,
     )
 

@@ -178,7 +178,7 @@ def test_a_folder_that_is_not_there(shop: str, tmp_path: Path):
 
     assert stats("--output", str(file), "--sample", "0.1") == (
         "",
-        f"The sizes of the tables cannot be written to {file}: No such file or directory.\n",
+        f"The file of table sizes cannot be written to {file}: No such file or directory.\n",
         2,
     )
 

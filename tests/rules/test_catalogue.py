@@ -9,7 +9,15 @@ from django_safemigrate.rules import all_rules
 from rules.pages import pages
 
 PACKAGE = Path(rules.__path__[0])
-NOT_OF_ONE_RULE = {"after_the_deploy", "catalogue", "hints", "nothing_missed", "pages", "pages_executed", "silence"}
+NOT_OF_ONE_RULE = {
+    "after_the_deploy",
+    "catalogue",
+    "hints",
+    "nothing_missed",
+    "pages",
+    "pages_executed",
+    "silence",
+}
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:

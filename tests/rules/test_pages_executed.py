@@ -113,6 +113,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "row-by-row-save": "each row costs a round trip, and the lock of each is kept until the last",
     "runpython-app-code": "it changes with the code of the project",
     "runpython-argument-names": "readers take one for the other",
+    "runpython-changes-schema": "the schema is not what the operations say",
     "runpython-direct-model-import": "it fails once the models are others than those of the migration",
     "runpython-external-call": "what was sent cannot be rolled back",
     "runpython-model-variable-name": "readers search for the model's name in vain",

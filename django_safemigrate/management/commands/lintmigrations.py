@@ -52,7 +52,7 @@ class Command(BaseCommand):
             action="store_true",
             help="Judge for the version of the database server (asks it).",
         )
-        # As of no other option, it is to be known whether it was given.
+        # Django's default would pass for what somebody has given, and hide what a file of the project says.
         parser.set_defaults(verbosity=None)
         parser.add_argument("--explain", metavar="RULE", help="Print the page of this rule; lints nothing.")
 
@@ -138,7 +138,7 @@ def _quiet(options: Mapping[str, Any]) -> frozenset[str]:
     """The severities of the findings that the text report leaves out."""
     if options["verbosity"] == 0:
         return frozenset({"error", "warning", "note", "summary"})
-    return shown_less(options["quiet"])
+    return shown_less(options["quiet"] or ())
 
 
 def _remark(options: Options, settings: Settings) -> str:

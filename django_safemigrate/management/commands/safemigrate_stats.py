@@ -14,7 +14,8 @@ from django_safemigrate.conf import SettingsError, load_settings
 from django_safemigrate.databases.base import ServerUnreachable
 from django_safemigrate.databases.vendors import server_stats
 from django_safemigrate.linting.options import LintError
-from django_safemigrate.linting.stats import Stats, text_of, write_stats
+from django_safemigrate.linting.stats import text_of, write_stats
+from django_safemigrate.schema.sizes import Stats
 
 
 class Command(BaseCommand):

@@ -14,7 +14,8 @@ class RowsChange(TableChange):
     rows only (a key compared with constants, VALUES); ``reads`` are other tables the statement reads.
 
     ``repeated`` are columns that the statement writes more than once. ``pinned`` are the columns of the table that the condition holds to constants. Without the table's keys at
-    hand, ``bounded`` is set as soon as there is one; it is really so when they cover a unique key.
+    hand, ``bounded`` is set as soon as there is one; it is really so when they cover a unique key. ``sliced`` are those that it holds to a
+    short range, or to what a query with a LIMIT finds, which is as good.
     """
 
     touches_data: ClassVar[bool] = True
@@ -22,6 +23,7 @@ class RowsChange(TableChange):
     bounded: bool = False
     reads: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
+    sliced: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
 
 

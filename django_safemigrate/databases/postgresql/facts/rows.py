@@ -24,9 +24,8 @@ def _few(situation: Situation[RowsChange]) -> bool:
     if isinstance(change, InsertRows) or not change.bounded:
         return change.bounded
     keys = [index for index in table.indexes.values() if index.unique and index.valid] if table else []
-    return any(
-        set(index.columns) - set(index.include) <= set(change.pinned) for index in keys if index.where is None
-    )
+    held = {*change.pinned, *change.sliced}
+    return any(set(index.columns) - set(index.include) <= held for index in keys if index.where is None)
 
 
 def _many(situation: Situation[RowsChange]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django_safemigrate.databases.postgresql.parse.batches import column, conditions, sliced, written
 from django_safemigrate.databases.postgresql.parse.calls import bodies, function_names, is_builtin, settings
 from django_safemigrate.databases.postgresql.parse.expressions import faithful
 from django_safemigrate.databases.postgresql.parse.grammar import Node
@@ -46,13 +47,14 @@ def insert(node: Node, script: Script) -> Iterable[Change]:
 def update(node: Node, script: Script) -> Iterable[Change]:
     yield from _queried(node, script)
     columns = tuple(dict.fromkeys(one["ResTarget"]["name"] for one in node["targetList"]))
-    pinned = _pinned(node)
+    pinned, part = _pinned(node), sliced(node)
     yield UpdateRows(
         relation(node["relation"]),
         _where(node),
-        bounded=bool(pinned),
+        bounded=bool(pinned or part),
         reads=_reads(node),
         pinned=pinned,
+        sliced=part,
         repeated=_repeated(node["targetList"]),
         columns=columns,
     )
@@ -62,9 +64,14 @@ def update(node: Node, script: Script) -> Iterable[Change]:
 @statement("DeleteStmt")
 def delete(node: Node, script: Script) -> Iterable[Change]:
     yield from _queried(node, script)
-    pinned = _pinned(node)
+    pinned, part = _pinned(node), sliced(node)
     yield DeleteRows(
-        relation(node["relation"]), _where(node), bounded=bool(pinned), reads=_reads(node), pinned=pinned
+        relation(node["relation"]),
+        _where(node),
+        bounded=bool(pinned or part),
+        reads=_reads(node),
+        pinned=pinned,
+        sliced=part,
     )
     yield from bodies(node, script)
 
@@ -167,17 +174,9 @@ def _pinned(node: Node) -> tuple[str, ...]:
     ``a = 1``, ``a IN (1, 2)`` and ``a = ANY ('{1,2}')`` count, at the top level of the WHERE and below ANDs.
     A comparison with a boolean does not: it tells one half of a table from the other.
     """
-    table = node["relation"]
-    mine = {table.get("alias", {}).get("aliasname", table["relname"])}
-    found: dict[str, None] = {}
-    pending = [node["whereClause"]] if "whereClause" in node else []
-    while pending:
-        kind, part = next(iter(pending.pop(0).items()))
-        if kind == "BoolExpr" and part["boolop"] == "AND_EXPR":
-            pending[:0] = part["args"]
-        elif kind == "A_Expr" and (name := _compared(part, mine)):
-            found[name] = None
-    return tuple(found)
+    mine = written(node)
+    names = (_compared(part, mine) for kind, part in conditions(node) if kind == "A_Expr")
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _compared(node: Node, tables: set[str]) -> str | None:
@@ -190,11 +189,7 @@ def _compared(node: Node, tables: set[str]) -> str | None:
     left, right = node["lexpr"], node["rexpr"]
     if node["kind"] == "AEXPR_OP" and "ColumnRef" not in left:
         left, right = right, left
-    fields = left.get("ColumnRef", {}).get("fields", ())
-    if not fields or any("String" not in one for one in fields) or not _constant(right):
-        return None
-    names = strings(fields)
-    return names[-1] if len(names) == 1 or names[-2] in tables else None
+    return column(left, tables) if _constant(right) else None
 
 
 def _constant(node: Node) -> bool:
