@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.migrations.state import ProjectState
 from django.db.models.signals import (
     m2m_changed,
     post_delete,
@@ -25,7 +27,7 @@ from psycopg import sql
 from differential.case import case
 from differential.compare import Outcome
 from differential.examine import less, run
-from differential.probes import failures
+from differential.probes import Failures, failures
 from differential.scratch import connected, copied, unrendered
 from differential.touched import models_of, tables_of, touched
 from django_safemigrate.compiler import CompiledMigration, Compiler
@@ -157,15 +159,21 @@ def judged(one: Wanted, url: str) -> tuple[Outcome, str]:
         if empty:
             return outcome, f"no rows for {', '.join(sorted(empty))}"
         with transaction.atomic():
-            known = failures(connection, unrendered(before), old_names)
+            known = asked(connection, before, old_names)
             transaction.set_rollback(True)
         mute = {name for name, everything in old_names.items() if everything and useless(name, known)}
         if mute:
             return outcome, f"the models of {', '.join(sorted(mute))} cannot be written to before"
         run(outcome, migration, unrendered(before), connection, url)
         if outcome.error is None:
-            outcome.old = less(failures(connection, unrendered(before), old_names), known)
+            outcome.old = less(asked(connection, before, old_names), known)
     return outcome, outcome.error or ""
+
+
+def asked(connection: Any, state: ProjectState, names: Mapping[str, bool]) -> Failures:
+    """What fails for these models now; nothing is remembered of rows that were rolled back."""
+    ContentType.objects.clear_cache()
+    return failures(connection, unrendered(state), names)
 
 
 def useless(name: str, known: Mapping[tuple[str, str], str]) -> bool:

@@ -17,10 +17,10 @@ from django.db.migrations import Migration
 
 from django_safemigrate.conf import load_settings
 from django_safemigrate.graph import Selection
+from django_safemigrate.linting.answering import answer
 from django_safemigrate.linting.codes import rules_for
 from django_safemigrate.linting.options import Options
 from django_safemigrate.linting.reporting import Report, shown_less, text
-from django_safemigrate.linting.start import answer
 from django_safemigrate.linting.summary import Summary
 from django_safemigrate.linting.target import chosen_target
 from django_safemigrate.rules import Severity

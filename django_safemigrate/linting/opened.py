@@ -37,5 +37,5 @@ def opened_files() -> frozenset[str]:
     return frozenset(
         path
         for path in _opened
-        if not path.endswith(".pyc") and is_first_party_file(path) and os.path.isfile(path)  # noqa: PTH113
+        if not path.endswith(".pyc") and is_first_party_file(path) and os.path.isfile(path)  # noqa: PTH113 - they are strings
     )

@@ -74,7 +74,8 @@ def chosen_options(options: Mapping[str, Any]) -> Options:
         rules=rules_for(options["select"]),
         extra=rules_for(options["extend_select"]),
         ignored=(*rules_for(options["ignore"]), *judging.ignored),
-        since=options["since"] or options["git_commit_id"],
+        # An empty --git-commit-id, as of a variable that CI has not set, always meant all.
+        since=options["since"] if options["since"] is not None else options["git_commit_id"] or None,
         staged=options["staged"],
         root=Path(options["project_root_path"] or "."),
         listed=Path(listed) if listed else None,

@@ -21,11 +21,11 @@ from django.db.migrations.writer import MigrationWriter
 from django_safemigrate.conf import Settings, SettingsError, Target, load_settings
 from django_safemigrate.databases.vendors import UnsupportedTarget, database_for
 from django_safemigrate.graph import HistoryError
+from django_safemigrate.linting.answering import answer
 from django_safemigrate.linting.git import is_tracked
 from django_safemigrate.linting.names import UnknownRule, check_names
 from django_safemigrate.linting.options import LintError, Options
 from django_safemigrate.linting.reporting import Report, text
-from django_safemigrate.linting.start import answer
 from django_safemigrate.linting.target import chosen_target
 from django_safemigrate.management.migration_linter import configured
 from django_safemigrate.management.selection import judging_options

@@ -28,13 +28,13 @@ def lost_keys(migration: CompiledMigration, table: str, column: str | None = Non
     ]
 
 
-def lost_views(migration: CompiledMigration, table: str) -> list[str]:
-    """Views that read ``table`` and are gone after the migration without its saying so."""
+def lost_views(migration: CompiledMigration, table: str, column: str | None = None) -> list[str]:
+    """Views that read ``table`` (its ``column``, if given) and are gone after the migration without its saying so."""
     dropped = {one.view for _, _, one in migration.of_kind(DropView)}
     return [
         f"view {one.name}"
         for one in migration.before.views.values()
-        if table in one.reads and one.name not in dropped
+        if table in one.reads and one.name not in dropped and (column is None or one.may_read(column))
     ]
 
 

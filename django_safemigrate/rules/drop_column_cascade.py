@@ -21,7 +21,7 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
         if not change.cascade:
             continue
         keys = lost_keys(migration, change.table, change.column)
-        views = lost_views(migration, change.table)
+        views = lost_views(migration, change.table, change.column)
         if keys or views:
             yield Verdict(
                 operation,

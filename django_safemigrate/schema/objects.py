@@ -195,13 +195,18 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view. ``reads`` are the tables and views its query names; ``unique`` the unique indexes of a materialized
-    view that cover every row by columns alone."""
+    """A view. ``reads`` are the tables and views its query names; ``names`` what may be a column in it, None where that is not
+    known; ``unique`` the unique indexes of a materialized view that cover every row by columns alone."""
 
     name: str
     kind: RelationKind = RelationKind.VIEW
     reads: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
+    names: frozenset[str] | None = None
+
+    def may_read(self, column: str) -> bool:
+        """Whether its query may read a column of that name."""
+        return self.names is None or column in self.names
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import ast
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import CodeType, FunctionType, MethodType
+from types import CellType, CodeType, FunctionType, MethodType
 
 from django_safemigrate.source.files import FunctionNode, functions_at, parse
 
@@ -95,9 +95,9 @@ def _written(
     return Written(function.__name__, node, code.co_filename, module, names, closure, leading, keywords)
 
 
-def _is_filled(cell: object) -> bool:
+def _is_filled(cell: CellType) -> bool:
     try:
-        cell.cell_contents  # type: ignore[attr-defined]  # noqa: B018
+        cell.cell_contents  # noqa: B018 - reading it is what raises
     except ValueError:
         # The variable is assigned further below, or not at all.
         return False

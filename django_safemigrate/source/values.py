@@ -151,7 +151,7 @@ class Batches(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Local(Value):
-    """A function or class of the source at hand, with the scope it is written in. ``self``: the object it is a method of."""
+    """A function or class of the source at hand, with the scope it is written in. ``this``: the object it is a method of."""
 
     node: FunctionNode | ast.ClassDef
     scope: Scope

@@ -68,6 +68,7 @@ def run(*arguments: str) -> Run:
         (["--ignore-name", "news.0002_index", "--include-name", "0002_index"], "blog.0002_index"),
         (["--include-name-contains", "index"], "blog.0002_index news.0002_index"),
         (["--ignore-name-contains", "in"], "blog.0003_remove"),
+        (["--git-commit-id", ""], "blog.0001_initial blog.0002_index blog.0003_remove news.0001_initial news.0002_index"),
         (["--ignore-initial-migrations"], "blog.0002_index blog.0003_remove news.0002_index"),
     ],
 )  # fmt: skip

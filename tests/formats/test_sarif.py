@@ -42,64 +42,49 @@ def test_the_whole_log() -> None:
     log = json.loads(written("sarif", Told((judged(placed(finding())),))))
 
     jsonschema.validate(log, SCHEMA)
+    rule = {
+        "id": RULE,
+        "shortDescription": {"text": "An index is built while writes to its table wait."},
+        "help": {"text": page, "markdown": page},
+        "helpUri": PAGE,
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"problem.severity": "error", "tags": ["django", "migrations"]},
+    }
+    place = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": "blog/migrations/0002_next.py", "uriBaseId": ROOT},
+            "region": {"startLine": 11},
+        },
+        "logicalLocations": [{"fullyQualifiedName": "blog.0002_next", "kind": "module"}],
+    }
+    result = {
+        "ruleId": RULE,
+        "ruleIndex": 0,
+        "level": "error",
+        "message": {
+            "text": "Building index i blocks writes to t until it is done.\nUse AddIndexConcurrently."
+        },
+        "locations": [place],
+        "partialFingerprints": {"safemigrate/v1": "25b267a905263c02aca00b308f5aedac"},
+        "properties": {"direction": "forward", "table": "blog_post"},
+        "suppressions": [],
+    }
+    driver = {
+        "name": "django_safemigrate",
+        "semanticVersion": __version__,
+        "informationUri": "https://safemigrate.readthedocs.io/",
+        "rules": [rule],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": True}],
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder of the repository."}}},
+        "results": [result],
+    }
     assert log == {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "django_safemigrate",
-                        "semanticVersion": __version__,
-                        "informationUri": "https://safemigrate.readthedocs.io/",
-                        "rules": [
-                            {
-                                "id": RULE,
-                                "shortDescription": {
-                                    "text": "An index is built while writes to its table wait."
-                                },
-                                "help": {"text": page, "markdown": page},
-                                "helpUri": PAGE,
-                                "defaultConfiguration": {"level": "error"},
-                                "properties": {
-                                    "problem.severity": "error",
-                                    "tags": ["django", "migrations"],
-                                },
-                            }
-                        ],
-                    }
-                },
-                "invocations": [{"executionSuccessful": True}],
-                "originalUriBaseIds": {ROOT: {"description": {"text": "The folder of the repository."}}},
-                "results": [
-                    {
-                        "ruleId": RULE,
-                        "ruleIndex": 0,
-                        "level": "error",
-                        "message": {
-                            "text": "Building index i blocks writes to t until it is done.\nUse AddIndexConcurrently."
-                        },
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {
-                                        "uri": "blog/migrations/0002_next.py",
-                                        "uriBaseId": ROOT,
-                                    },
-                                    "region": {"startLine": 11},
-                                },
-                                "logicalLocations": [
-                                    {"fullyQualifiedName": "blog.0002_next", "kind": "module"}
-                                ],
-                            }
-                        ],
-                        "partialFingerprints": {"safemigrate/v1": "25b267a905263c02aca00b308f5aedac"},
-                        "properties": {"direction": "forward", "table": "blog_post"},
-                        "suppressions": [],
-                    }
-                ],
-            }
-        ],
+        "runs": [run],
     }
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db.migrations import AlterField, CreateModel, RunSQL
 from django.db.models import AutoField, IntegerField
 
-from linting import safe, unsafe
+from linting import findings_of, safe, unsafe
 
 RULE = "identity-starts-at-one"
 BRANCH = [CreateModel("Branch", [("number", IntegerField(primary_key=True))])]
@@ -37,3 +37,34 @@ def test_new_table() -> None:
 
 def test_auto_to_big_auto() -> None:
     safe(RULE, AlterField("Payment", "id", AutoField(primary_key=True)))
+
+
+def test_the_cure() -> None:
+    found = findings_of(
+        AlterField("Branch", "number", AutoField(primary_key=True)),
+        RunSQL(
+            "SELECT setval(pg_get_serial_sequence('shop_branch', 'number'), (SELECT max(number) FROM shop_branch))",
+            RunSQL.noop,
+        ),
+        before=BRANCH,
+    )
+
+    assert [one.rule for one in found if one.rule != "unsafe-reverse"] == []
+
+
+def test_restarted() -> None:
+    safe(
+        RULE,
+        AlterField("Branch", "number", AutoField(primary_key=True)),
+        RunSQL("ALTER TABLE shop_branch ALTER number RESTART WITH 1000", RunSQL.noop),
+        before=BRANCH,
+    )
+
+
+def test_the_sequence_is_set_before_there_is_one() -> None:
+    unsafe(
+        RULE,
+        RunSQL("SELECT setval('other_seq', 5)", RunSQL.noop),
+        AlterField("Branch", "number", AutoField(primary_key=True)),
+        before=BRANCH,
+    )

@@ -133,6 +133,38 @@ def test_sql() -> None:
     )
 
 
+def _sent_in_batches(apps: Any, schema_editor: Any) -> None:
+    with schema_editor.connection.cursor() as cursor:
+        for low in range(0, 100_000, 1000):
+            cursor.execute(
+                "UPDATE shop_order SET note = '' WHERE id >= %s AND id < %s AND note IS NULL", [low, low + 1000]
+            )
+        while True:
+            cursor.execute(
+                "DELETE FROM shop_payment WHERE id IN (SELECT id FROM shop_payment WHERE amount = %s LIMIT %s)",
+                [0, 1000],
+            )
+            if not cursor.rowcount:
+                break
+        cursor.execute("UPDATE shop_order SET note = %s WHERE id = %s", ["", 1])
+
+
+def test_sql_in_batches() -> None:
+    found = findings(RULE, RunPython(_sent_in_batches, RunPython.noop))
+
+    assert [(one.message, one.hint) for one in found] == [
+        (
+            f"_sent_in_batches() writes rows of {table} in batches, but all batches in one transaction.",
+            "Set atomic = False on the migration, so that each batch commits on its own.",
+        )
+        for table in ("shop_order", "shop_payment")
+    ]
+
+
+def test_sql_in_batches_that_commit() -> None:
+    safe(RULE, RunPython(_sent_in_batches, RunPython.noop), atomic=False)
+
+
 def _of_new(apps: Any, schema_editor: Any) -> None:
     apps.get_model("shop", "Visit").objects.update(note="")
     schema_editor.execute("DELETE FROM shop_visit")

@@ -82,3 +82,23 @@ def test_a_condition_that_always_holds(condition: str) -> None:
 
     assert message in unsafe(RULE, RunSQL(f"UPDATE shop_order SET note = '' WHERE {condition}", RunSQL.noop))
     assert message in unsafe(RULE, RunSQL(f"DELETE FROM shop_order WHERE {condition}", RunSQL.noop))
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "id BETWEEN 1 AND 1000",
+        "id IN (SELECT id FROM shop_order WHERE note IS NULL LIMIT 1000)",
+    ],
+)
+def test_one_batch(where: str) -> None:
+    safe(RULE, RunSQL(f"UPDATE shop_order SET note = '' WHERE {where}", RunSQL.noop))
+
+
+def test_a_range_of_what_is_not_unique() -> None:
+    message = unsafe(RULE, RunSQL("UPDATE shop_order SET note = '' WHERE total BETWEEN 1 AND 9", RunSQL.noop))
+
+    assert (
+        message
+        == "Updating rows of shop_order in one statement blocks writes to shop_order until the transaction ends."
+    )

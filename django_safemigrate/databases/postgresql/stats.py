@@ -55,7 +55,7 @@ TABLES = f"""
         SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
     )
     ORDER BY c.oid
-"""  # noqa: S608
+"""  # noqa: S608 - put together of constants
 
 # What fits a register is compared as a number is: integers, dates, times, booleans.
 INDEXES = f"""
@@ -68,7 +68,7 @@ INDEXES = f"""
     JOIN pg_am m ON m.oid = c.relam
     WHERE {USER_SCHEMA}
     ORDER BY i.indexrelid
-"""  # noqa: S608
+"""  # noqa: S608 - put together of constants
 
 
 @dataclass(frozen=True, slots=True)

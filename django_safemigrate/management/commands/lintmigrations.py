@@ -20,12 +20,12 @@ from django_safemigrate.conf import Settings, SettingsError, Target, load_settin
 from django_safemigrate.databases.base import ServerUnreachable
 from django_safemigrate.databases.vendors import UnsupportedTarget, server_target
 from django_safemigrate.graph import HistoryError
+from django_safemigrate.linting.answering import answer
 from django_safemigrate.linting.explaining import rendered
 from django_safemigrate.linting.names import UnknownRule
 from django_safemigrate.linting.options import LintError, Options
 from django_safemigrate.linting.pages import page
 from django_safemigrate.linting.reporting import Report, shown_less
-from django_safemigrate.linting.start import answer
 from django_safemigrate.linting.stats import read_stats
 from django_safemigrate.linting.target import check_alias, check_package, chosen_target
 from django_safemigrate.management.adoption import add_adoption, adopt, wants_adoption

@@ -45,8 +45,10 @@ class DeleteRows(RowsChange):
 @dataclass(frozen=True, slots=True)
 class ReadRows(Change):
     """A query. ``locks`` when it locks the rows it reads (FOR UPDATE …); ``calls``
-    names the functions it calls."""
+    names the functions it calls. ``ends`` are columns, each with its table, of whose table it wants no more than the
+    largest or smallest value."""
 
     tables: tuple[str, ...] = ()
     locks: bool = False
     calls: tuple[str, ...] = ()
+    ends: tuple[tuple[str, str], ...] = ()

@@ -53,10 +53,22 @@ def drop_column(change: DropColumn, catalog: Catalog) -> None:
         return
     for one in list(family(catalog, table)):
         _drop(one.name, change.column, catalog)
-    if change.cascade and any(change.table in view.reads for view in catalog.views.values()):
-        catalog.unknown.append(
-            f"views that read {change.column} of {change.table} are dropped with it; it is not known which do"
-        )
+    if change.cascade:
+        _drop_views(change, catalog)
+
+
+def _drop_views(change: DropColumn, catalog: Catalog) -> None:
+    """Forget the views that are sure to read a column that is dropped."""
+    for view in list(catalog.views.values()):
+        if change.table not in view.reads or not view.may_read(change.column):
+            continue
+        if view.reads == (change.table,) and view.names is not None:
+            catalog.views.pop(view.name, None)
+            drop_views_of(view.name, catalog)
+        else:
+            catalog.unknown.append(
+                f"views that read {change.column} of {change.table} are dropped with it; it is not known which do"
+            )
 
 
 def _drop(name: str, gone: str, catalog: Catalog) -> None:
@@ -97,6 +109,10 @@ def rename_column(change: RenameColumn, catalog: Catalog) -> None:
                 Renaming(change.column, change.new_name, change.spelled or quoted(change.new_name)),
                 catalog,
             )
+    for view in list(catalog.views.values()):
+        if change.table in view.reads and view.names and change.column in view.names:
+            # It may read a column of the old name of another table as well.
+            catalog.views[view.name] = replace(view, names=view.names | {change.new_name})
 
 
 def _rename(table: Table, renaming: Renaming, catalog: Catalog) -> None:

@@ -91,6 +91,9 @@ ROWS = (
     on_t("select", "SELECT count(*) FROM t"),
     on_t("select_join", "SELECT count(*) FROM t JOIN parent ON parent.id = t.parent_id"),
     on_t("select_for_update", "SELECT id FROM t FOR UPDATE"),
+    on_t("select_largest", "SELECT max(id) FROM t"),
+    on_t("select_largest_without_index", "SELECT max(n) FROM t"),
+    on_t("select_setval_largest", "SELECT setval('t_id_seq', (SELECT coalesce(max(id), 1) FROM t))"),
     on_t("select_setval", "SELECT setval('t_id_seq', 5)"),
     on_t("do_block", "DO $$ BEGIN UPDATE t SET n = 0; END $$"),
 )

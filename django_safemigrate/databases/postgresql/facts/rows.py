@@ -39,7 +39,28 @@ def _read(situation: Situation[RowsChange]) -> Iterable[str]:
 
 def _queried(situation: Situation[ReadRows]) -> Iterable[str]:
     """The tables of the query."""
-    return read_through(situation.change.tables, situation.catalog)
+    looked_up = set(_looked_up(situation))
+    return read_through(
+        (one for one in situation.change.tables if one not in looked_up), situation.catalog
+    )
+
+
+def _looked_up(situation: Situation[ReadRows]) -> Iterable[str]:
+    """The tables of the query of which it only wants the largest or smallest value of a column that an index begins with."""
+    wanted: dict[str, set[str]] = {}
+    for name, column in situation.change.ends:
+        wanted.setdefault(name, set()).add(column)
+    for name, columns in wanted.items():
+        table = situation.table(name)
+        if table is None or len([*tree(name, situation.catalog)]) > 1:
+            continue
+        first = {
+            index.keys[0].column
+            for index in table.indexes.values()
+            if index.method == "btree" and index.valid and index.where is None
+        }
+        if columns <= first:
+            yield name
 
 
 def _locks_rows(situation: Situation[ReadRows]) -> bool:
@@ -190,6 +211,7 @@ FACTS: tuple[Fact[Any], ...] = (
         )
     ),
     Fact(ReadRows, _queried, ACCESS_SHARE, Work.SCAN, reason="its rows are read", page=LOCKING),
+    Fact(ReadRows, _looked_up, ACCESS_SHARE, page=LOCKING),
     Fact(
         ReadRows,
         _queried,

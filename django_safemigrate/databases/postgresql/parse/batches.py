@@ -61,7 +61,7 @@ def sliced(node: Node) -> tuple[str, ...]:
 
 
 def _in_query(node: Node, mine: set[str], limited: set[str]) -> str | None:
-    if node["subLinkType"] != "ANY_SUBLINK" or "operName" in node:
+    if node["subLinkType"] != "ANY_SUBLINK" or strings(node.get("operName", ())) not in ([], ["="]):
         return None
     query = node["subselect"]
     return column(node["testexpr"], mine) if _is_limited(query, limited) and not _asks_anew(query) else None

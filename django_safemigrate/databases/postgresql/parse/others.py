@@ -130,7 +130,8 @@ for _kind, _meaning in PLAIN.items():
 @statement("ViewStmt")
 def view(node: Node, script: Script) -> Iterable[Change]:
     yield CreateView(
-        View(relation(node["view"]), reads=named_tables(node["query"])), replace=node.get("replace", False)
+        View(relation(node["view"]), reads=named_tables(node["query"]), names=named_columns(node["query"])),
+        replace=node.get("replace", False),
     )
 
 

@@ -76,6 +76,23 @@ def named_tables(node: Node | list[Any]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in local)
 
 
+def named_columns(node: Node | list[Any]) -> frozenset[str] | None:
+    """Whatever may be the name of a column of a table in a query; None where it reads columns that it does not name."""
+    names: set[str] = set()
+    rows: set[str] = set()
+    for kind, part in walk(node):
+        fields = part.get("fields", ()) if kind == "ColumnRef" else part.get("usingClause", ())
+        if part.get("isNatural") or any("A_Star" in one for one in fields):
+            return None
+        names.update(one["String"]["sval"] for one in fields if "String" in one)
+        if kind == "ColumnRef" and len(fields) == 1:
+            rows.add(fields[0]["String"]["sval"])
+        if rows & {part.get("relname"), part.get("aliasname")}:
+            # A row as a whole.
+            return None
+    return frozenset(names)
+
+
 def walk(node: Node | list[Any], kind: str = "") -> Iterator[tuple[str, Node]]:
     """Every dict in a tree, ``node`` first, with the key it hangs on: for a node that is its kind, for a
     plain field the field's name."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django_safemigrate.databases.postgresql.parse.batches import column, conditions, sliced, written
 from django_safemigrate.databases.postgresql.parse.calls import bodies, function_names, is_builtin, settings
+from django_safemigrate.databases.postgresql.parse.ends import ends
 from django_safemigrate.databases.postgresql.parse.expressions import faithful
 from django_safemigrate.databases.postgresql.parse.grammar import Node
 from django_safemigrate.databases.postgresql.parse.names import relation, strings
@@ -113,7 +114,7 @@ def select(node: Node, script: Script) -> Iterable[Change]:
     calls = tuple(name for name in function_names(node) if name != "set_config" or not made)
     locks = any("lockingClause" in part for _, part in walk(node))
     if tables or calls or locks or not made:
-        yield ReadRows(tables, locks=locks, calls=calls)
+        yield ReadRows(tables, locks=locks, calls=calls, ends=ends(node))
     yield from bodies(node, script)
     for name in calls:
         if not is_builtin(name) and name not in script.functions:

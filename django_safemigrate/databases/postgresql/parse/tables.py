@@ -171,7 +171,8 @@ def made_from_query(into: Node, query: Node, node: Node) -> Iterable[Change]:
     # INTO stands inside the query.
     reads = tuple(one for one in named_tables(query) if one != name)
     if node.get("objtype") == "OBJECT_MATVIEW":
-        yield CreateView(View(name, RelationKind.MATERIALIZED_VIEW, reads))
+        columns = named_columns(query)
+        yield CreateView(View(name, RelationKind.MATERIALIZED_VIEW, reads, names=columns))
         return
     yield CreateTable(
         name,

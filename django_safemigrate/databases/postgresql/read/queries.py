@@ -21,7 +21,7 @@ RELATIONS = f"""
         SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
     )
     ORDER BY c.oid
-"""  # noqa: S608
+"""  # noqa: S608 - put together of constants
 
 # A NOT NULL that is NOT VALID (18) sets attnotnull, although rows with NULL may be there.
 # https://www.postgresql.org/docs/18/catalog-pg-attribute.html
@@ -105,7 +105,7 @@ VIEW_READS = f"""
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
     WHERE {USER_SCHEMA} AND d.refobjid <> r.ev_class
-"""  # noqa: S608
+"""  # noqa: S608 - put together of constants
 
 TYPES = f"""
     SELECT n.nspname, t.typname, t.typtype::text,
@@ -117,7 +117,7 @@ TYPES = f"""
         SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e'
     )
     ORDER BY t.oid
-"""  # noqa: S608
+"""  # noqa: S608 - put together of constants
 
 # plpgsql is in every database from the beginning.
 EXTENSIONS = "SELECT e.extname FROM pg_extension e WHERE e.extname <> 'plpgsql'"
@@ -127,7 +127,7 @@ COLLATIONS = f"""
     WHERE {USER_SCHEMA} AND NOT EXISTS (
         SELECT FROM pg_depend d WHERE d.classid = 'pg_collation'::regclass AND d.objid = o.oid AND d.deptype = 'e'
     )
-"""  # noqa: S608
+"""  # noqa: S608 - put together of constants
 
 SINCE: Mapping[str, tuple[int, str, str]] = {
     "not_null": (
