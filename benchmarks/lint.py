@@ -42,7 +42,8 @@ class Project:
 
 @dataclass(frozen=True)
 class Timed:
-    """One process: wall and CPU seconds (user and system), its exit code (None when it was stopped), and its last line of output."""
+    """One process: wall and CPU seconds (user and system), its exit code (None when it was stopped), and its
+    last line of output."""
 
     wall: float
     cpu: float

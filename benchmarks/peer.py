@@ -1,8 +1,8 @@
 """One run of django-migration-linter over every migration of the project, nothing cached.
 
-Its Python interface is used, because the package under test has a command of the same name. It is given every help to reach the end:
-migrations whose SQL it cannot get are ignored by its own option, and one at which it aborts is counted and passed over. Django's own apps
-it leaves out by itself.
+Its Python interface is used, because the package under test has a command of the same name. It is given every
+help to reach the end: migrations whose SQL it cannot get are ignored by its own option, and one at which it
+aborts is counted and passed over. Django's own apps it leaves out by itself.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
-"""Measures how fast a server scans, builds, rewrites and updates: the rates of ``django_safemigrate/linting/rates.py``.
+"""Measures how fast a server scans, builds, rewrites and updates: the rates of
+``django_safemigrate/linting/rates.py``.
 
     python benchmarks/rates.py [--rows 2000000] [--runs 1]
 
-An embedded PostgreSQL in a temporary folder, with the settings it comes with but for autovacuum, which is off, and
-parallel workers, of which there are none; nothing else uses it. The table is like one of a shop: a key, a number, a
-foreign key, a status, a document, a text, and a date. Prints a line a statement: the time for every row, and what that makes
-in rows and in MB of the heap a second; after several runs also the fastest of each, which the neighbours on a shared machine
-have disturbed least. Statements that take long are run on a part of the rows.
+An embedded PostgreSQL in a temporary folder, with the settings it comes with but for autovacuum, which is
+off, and parallel workers, of which there are none; nothing else uses it. The table is like one of a shop: a
+key, a number, a foreign key, a status, a document, a text, and a date. Prints a line a statement: the time
+for every row, and what that makes in rows and in MB of the heap a second; after several runs also the fastest
+of each, which the neighbours on a shared machine have disturbed least. Statements that take long are run on a
+part of the rows.
 """
 
 from __future__ import annotations

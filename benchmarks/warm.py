@@ -2,8 +2,8 @@
 
     python benchmarks/warm.py [--migrations 1000] [--runs 5]
 
-The first run fills the cache and is not counted; then both commands, interleaved. Bar: 0.3 s more than `check`, also when
-the system checks of this package have to find everything out anew, which they do not here.
+The first run fills the cache and is not counted; then both commands, interleaved. Bar: 0.3 s more than
+`check`, also when the system checks of this package have to find everything out anew, which they do not here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A compiler for Django migrations: what they would do to a database, and to the traffic on it.
 
-Importing this package imports nothing of Django and nothing else of its own, so that a migration file may do it at no
-cost: ``safe = Safe.after_deploy()`` on a Migration class says when it is to run. What needs more is imported when asked for.
+Importing this package imports nothing of Django and nothing else of its own, so that a migration file may do
+it at no cost: ``safe = Safe.after_deploy()`` on a Migration class says when it is to run. What needs more is
+imported when asked for.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class When(Enum):
 
 @dataclass(frozen=True)
 class Safe:
-    """The mark on a migration, with the names and meaning of django-safemigrate 6.0: ``safe = Safe.before_deploy()``.
+    """The mark on a migration, with the names and meaning of django-safemigrate 6.0:
+    ``safe = Safe.before_deploy()``.
 
     ``delay`` is how long after the deploy, None when somebody runs it by hand. A method that is
     not called, ``safe = Safe.always``, means the same.

@@ -1,5 +1,5 @@
-"""The system checks. They judge the configuration, what else is installed under our names, and the structure of the newest
-migrations; they never ask a database."""
+"""The system checks. They judge the configuration, what else is installed under our names, and the structure
+of the newest migrations; they never ask a database."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 
 
 def check_installed(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """``E004``: another distribution overwrites files of this package; ``W005``: it has a package of this name elsewhere;
-    ``W004``: another app has a command ``lintmigrations``."""
+    """``E004``: another distribution overwrites files of this package; ``W005``: it has a package of this
+    name elsewhere; ``W004``: another app has a command ``lintmigrations``."""
     if check_settings(None):
         return []
     found = [_of_rival(one) for one in rivals(load_settings())]

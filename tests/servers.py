@@ -49,7 +49,8 @@ class Server:
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """Yield the server that the environment asks for: DATABASE_URL, else POSTGRES_VERSION (18 when not set)."""
+    """Yield the server that the environment asks for: DATABASE_URL, else POSTGRES_VERSION (18 when not
+    set)."""
     wanted = os.environ.get("POSTGRES_VERSION")
     url = os.environ.get("DATABASE_URL")
     if not url:

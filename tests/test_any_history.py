@@ -1,4 +1,5 @@
-"""No history of valid operations makes anything raise: all of it is walked, compiled both ways, priced and judged."""
+"""No history of valid operations makes anything raise: all of it is walked, compiled both ways, priced and
+judged."""
 
 from __future__ import annotations
 
@@ -71,7 +72,8 @@ def test_operations_on_models(loader: MigrationLoader, version: int) -> None:
     for migration in judged(loader, version):
         assert unpriced(migration) == []
         for one in migration.operations:
-            # What a SeparateDatabaseAndState does to the database need not fit; it may ask for a table that is not there.
+            # What a SeparateDatabaseAndState does to the database need not fit; it may ask for a table that
+            # is not there.
             assert one.opaque is None or "raised" not in one.opaque, (one.opaque, one.step.operation)
 
 

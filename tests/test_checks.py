@@ -57,7 +57,7 @@ def test_an_unknown_rule_in_the_settings(settings: Any):
 
     assert (message.id, message.msg) == (
         "django_safemigrate.E001",
-        "There is no rule 'remove-feild'. Did you mean remove-field?",
+        "There is no rule 'remove-feild'. Did you mean 'remove-field'?",
     )
 
 

@@ -1,4 +1,5 @@
-"""The compiler on real migrations: what it finds offline is what stock ``migrate`` did on a server, as recorded by ``tox -e record``."""
+"""The compiler on real migrations: what it finds offline is what stock ``migrate`` did on a server, as
+recorded by ``tox -e record``."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.kitchen_sink
 
 Key = tuple[str, str, str]
 
-# Asked of the server while an operation works; the offline connection answers these from the catalog, and they are no statements.
+# Asked of the server while an operation works; the offline connection answers these from the catalog, and
+# they are no statements.
 QUESTIONS = ("SELECT", "SHOW", "WITH")
 
 
@@ -99,7 +101,8 @@ def _told(statements: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 
 def _recorded_statements(one: fixture.Recorded) -> list[tuple[Any, ...]]:
-    """Those of the operations themselves, with their transactions numbered anew: what Python code ran is not the compiler's to know."""
+    """Those of the operations themselves, with their transactions numbered anew: what Python code ran is not
+    the compiler's to know."""
     kept = [
         each
         for each in one.statements
@@ -168,8 +171,9 @@ def test_reverses_that_failed_on_the_server_are_listed(recorded: dict[Key, fixtu
 
 
 def _flat(catalog: dict[str, Any]) -> dict[str, Any]:
-    """One entry a fact, by the path to it. Left out: how an expression was written where its meaning is there too, and the names that
-    PostgreSQL 18 gives to NOT NULL; whether a column takes NULL is a fact of its own."""
+    """One entry a fact, by the path to it. Left out: how an expression was written where its meaning is there
+    too, and the names that PostgreSQL 18 gives to NOT NULL; whether a column takes NULL is a fact of its
+    own."""
     facts: dict[str, Any] = {}
 
     def visit(path: str, value: Any) -> None:
@@ -187,7 +191,8 @@ def _flat(catalog: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-# DDL that stock migrate does inside RunPython, which linting never runs: what the catalog does not know, and why that is so.
+# DDL that stock migrate does inside RunPython, which linting never runs: what the catalog does not know, and
+# why that is so.
 PYTHON_DDL = {
     "catalogue.0030_auto_20250217_1247 forward 0": "a materialized view is made where the server is PostgreSQL",
     "catalogue.0030_auto_20250217_1247 reverse 0": "the same view is dropped",

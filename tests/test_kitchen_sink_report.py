@@ -1,4 +1,5 @@
-"""The JSON report on the kitchen sink, from the command itself in a process of its own: whole, and as its schema says."""
+"""The JSON report on the kitchen sink, from the command itself in a process of its own: whole, and as its
+schema says."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def recorded() -> dict[tuple[str, str], Counter[str]]:
-    """How many statements each operation of each migration sent when stock ``migrate`` ran it, by the place of the operation."""
+    """How many statements each operation of each migration sent when stock ``migrate`` ran it, by the place
+    of the operation."""
     return {
         (one.app, one.name): Counter(each.operation for each in one.statements if each.via == "editor")
         for one in fixture.read()[1]

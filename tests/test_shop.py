@@ -1,4 +1,5 @@
-"""The history of the example shop: what each rule finds is in it, the reasons why some find nothing, and stock `migrate` runs it."""
+"""The history of the example shop: what each rule finds is in it, the reasons why some find nothing, and
+stock `migrate` runs it."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def test_every_rule_that_runs_by_default_finds_something(document: dict[str, Any
 
 
 def test_what_is_good_and_what_is_bad(document: dict[str, Any]) -> None:
-    """Each migration says in its first line whether it is good: then nothing is found, or what the line admits."""
+    """Each migration says in its first line whether it is good: then nothing is found, or what the line
+    admits."""
     admitted = {"Good:": set(), "Good, with a note:": {"note"}, "Good, with a warning:": {"note", "warning"}}
     found: dict[str, set[str]] = {}
     for one in document["findings"]:

@@ -17,8 +17,8 @@ _PATHS = ("baseline", "stats", "cache-dir")
 def pyproject_table() -> tuple[Path, Mapping[str, Any]] | None:
     """The table ``[tool.safemigrate]`` and its file; None where there is none.
 
-    It is looked for in the folder of ``BASE_DIR`` (the current one when the settings have none) and above, up to the
-    first ``pyproject.toml``. Raises ``SettingsError`` for a file that cannot be read.
+    It is looked for in the folder of ``BASE_DIR`` (the current one when the settings have none) and above, up
+    to the first ``pyproject.toml``. Raises ``SettingsError`` for a file that cannot be read.
     """
     try:
         start = Path(getattr(django_settings, "BASE_DIR", "") or Path.cwd()).resolve()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from django.conf import settings as django_settings
 
+from django_safemigrate.conf.nearest import nearest_or_all
 from django_safemigrate.conf.target import SettingsError, Target
 
 
@@ -22,7 +22,7 @@ def read_targets(place: str, value: object) -> Mapping[str, Target]:
         if alias not in known:
             raise SettingsError(
                 f"{place} names the database {alias!r}, which is not in DATABASES.",
-                nearest(str(alias), known) or f"Known databases: {', '.join(sorted(known))}.",
+                nearest_or_all(str(alias), sorted(known), "databases"),
             )
         targets[alias] = read_target(f"{place}[{alias!r}]", text)
     return MappingProxyType(targets)
@@ -86,7 +86,7 @@ def read_severity(place: str, value: object) -> Mapping[str, str]:
         if severity not in SEVERITIES:
             raise SettingsError(
                 f"{place} gives {rule!r} the unknown severity {severity!r}.",
-                nearest(severity, SEVERITIES) or f"Known severities: {', '.join(SEVERITIES)}.",
+                nearest_or_all(severity, SEVERITIES, "severities"),
             )
     return given
 
@@ -103,7 +103,7 @@ def read_naming(place: str, value: object) -> Mapping[str, str]:
         if kind_of_name not in NAMED:
             raise SettingsError(
                 f"{place} has the unknown key {kind_of_name!r}.",
-                nearest(kind_of_name, NAMED) or f"Known keys: {', '.join(NAMED)}.",
+                nearest_or_all(kind_of_name, NAMED, "keys"),
             )
         try:
             re.compile(pattern)
@@ -129,7 +129,7 @@ def read_runner(place: str, value: object) -> str:
     if value not in RUNNERS:
         raise SettingsError(
             f"{place} is {value!r}, which is no runner.",
-            nearest(str(value), RUNNERS) or f"Known runners: {', '.join(RUNNERS)}.",
+            nearest_or_all(str(value), RUNNERS, "runners"),
         )
     return str(value)
 
@@ -169,9 +169,3 @@ def kind(value: object) -> str:
         return "None"
     name = type(value).__name__
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    spelt = {each.upper(): each for each in known}
-    found = difflib.get_close_matches(name.upper(), spelt, n=1)
-    return f"Did you mean {spelt[found[0]]!r}?" if found else ""

@@ -13,8 +13,9 @@ from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from platformdirs import user_cache_path
 
+from django_safemigrate.conf.nearest import nearest, nearest_or_all
 from django_safemigrate.conf.pyproject import pyproject_table
-from django_safemigrate.conf.readers import READERS, kind, nearest
+from django_safemigrate.conf.readers import READERS, kind
 from django_safemigrate.conf.target import SettingsError, Target
 
 # A string here is the mode of django-safemigrate 6.0 (its README, "Settings"), which has no linter to set up.
@@ -76,8 +77,8 @@ class Settings:
 
 @cache
 def load_settings() -> Settings:
-    """SAFEMIGRATE of the running project, over what its ``pyproject.toml`` says; SettingsError when it cannot be read.
-    Read again when a test changes it."""
+    """SAFEMIGRATE of the running project, over what its ``pyproject.toml`` says; SettingsError when it cannot
+    be read. Read again when a test changes it."""
     given = getattr(django_settings, "SAFEMIGRATE", {})
     found = pyproject_table()
     fields = _read_pyproject(*found) if found else {}
@@ -112,7 +113,7 @@ def _read_dict(given: Mapping[object, object]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key, value in given.items():
         if not isinstance(key, str) or key not in READERS:
-            hint = nearest(str(key), READERS) or f"Known keys: {', '.join(sorted(READERS))}."
+            hint = nearest_or_all(str(key), sorted(READERS), "keys")
             raise SettingsError(f"SAFEMIGRATE has the unknown key {key!r}.", hint)
         fields[key.lower()] = READERS[key](f"SAFEMIGRATE[{key!r}]", value)
     return fields
@@ -124,7 +125,7 @@ def _read_pyproject(file: Path, table: Mapping[str, Any]) -> dict[str, Any]:
     names = {key.lower().replace("_", "-"): key for key in READERS}
     for name, value in table.items():
         if name not in names:
-            hint = nearest(name, names) or f"Known keys: {', '.join(sorted(names))}."
+            hint = nearest_or_all(name, sorted(names), "keys")
             raise SettingsError(f"tool.safemigrate in {file} has the unknown key {name!r}.", hint)
         key = names[name]
         fields[key.lower()] = READERS[key](f"tool.safemigrate.{name} in {file}", value)

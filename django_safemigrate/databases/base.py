@@ -117,7 +117,8 @@ class Database(Protocol):
         ...
 
     def defect(self, change: Change) -> str:
-        """The minor releases of this version that may corrupt what a change makes; "" when none is known to."""
+        """The minor releases of this version that may corrupt what a change makes; "" when none is known
+        to."""
         ...
 
     def needs_quotes(self, name: str) -> bool:

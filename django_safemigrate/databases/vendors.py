@@ -62,8 +62,9 @@ def server_target(alias: str) -> tuple[Target, str]:
 
 
 def server_stats(alias: str, sample: float | None = None) -> Stats:
-    """How large the tables of the server behind an alias are. ``sample``: the seconds during which its traffic is watched; without it the rates
-    are averages, where the server has them. Raises ``ServerUnreachable``."""
+    """How large the tables of the server behind an alias are. ``sample``: the seconds during which its
+    traffic is watched; without it the rates are averages, where the server has them. Raises
+    ``ServerUnreachable``."""
     from django_safemigrate.databases.postgresql.stats import take
 
     return take(connections[alias], sample)

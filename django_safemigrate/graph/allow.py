@@ -1,7 +1,8 @@
 """What a migration allows: rules whose findings somebody answers for, with a reason.
 
-On the class, for the whole migration: ``allow = {"add-index-not-concurrent": "the table has 40 rows"}``. In a comment on the
-lines of an operation, or on the lines right above it, for that operation and those nested in it::
+On the class, for the whole migration: ``allow = {"add-index-not-concurrent": "the table has 40 rows"}``. In a
+comment on the lines of an operation, or on the lines right above it, for that operation and those nested in
+it::
 
     # safemigrate: allow[add-index-not-concurrent] the table has 40 rows
     migrations.AddIndex(...)
@@ -32,8 +33,9 @@ _UNTIL = re.compile(r"\s*\(until\s+([^)]*)\)\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A rule that is allowed. ``operation`` is the index path of the operation that a comment stands at, ``""`` for the
-    whole migration, None for a comment that stands at none. ``until`` is its last day; ``unread`` a date that is none.
+    """A rule that is allowed. ``operation`` is the index path of the operation that a comment stands at,
+    ``""`` for the whole migration, None for a comment that stands at none. ``until`` is its last day;
+    ``unread`` a date that is none.
     """
 
     rule: str

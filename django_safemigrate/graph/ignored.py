@@ -1,5 +1,5 @@
-"""Migrations that ask not to be judged, with ``IgnoreMigration`` of this package or of django-migration-linter 6.0, known by
-its name, since neither need be imported.
+"""Migrations that ask not to be judged, with ``IgnoreMigration`` of this package or of
+django-migration-linter 6.0, known by its name, since neither need be imported.
 
 https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/usage.md#ignoring-migrations
 """

@@ -42,7 +42,8 @@ _STAGES = {"pre_deploy": Mark.BEFORE, "post_deployment": Mark.AFTER}
 
 
 def mark(migration: Migration) -> Mark | None:
-    """What the marks on a migration say; None when it has none, one that cannot be read, or two that differ."""
+    """What the marks on a migration say; None when it has none, one that cannot be read, or two that
+    differ."""
     found = {one.mark for one in signs(migration)}
     return found.pop() if len(found) == 1 else None
 

@@ -1,8 +1,8 @@
 """Operations that remove in two migrations, first from the models and then from the database.
 
-They have a ``deletion_action`` named MOVE_TO_PENDING or DELETE, as Sentry's SafeRemoveField and SafeDeleteModel do, and ask the
-state and the schema editor for what only their own have. Here they are told by these names, and operations of
-Django's stand in for them.
+They have a ``deletion_action`` named MOVE_TO_PENDING or DELETE, as Sentry's SafeRemoveField and
+SafeDeleteModel do, and ask the state and the schema editor for what only their own have. Here they are told
+by these names, and operations of Django's stand in for them.
 https://develop.sentry.dev/backend/application-domains/database-migrations/#deleting-columns
 """
 
@@ -19,7 +19,8 @@ from django.db.models import Field
 
 
 class _DropPending(Operation, ABC):
-    """What is to be dropped is gone from the models already: the schema editor is given it by an earlier state."""
+    """What is to be dropped is gone from the models already: the schema editor is given it by an earlier
+    state."""
 
     @abstractmethod
     def _earlier(self, app_label: str, state: ProjectState) -> ProjectState:

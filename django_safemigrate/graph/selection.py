@@ -17,9 +17,10 @@ class Selection:
     """Which migrations to report on.
 
     ``migration_name`` may be the beginning of a name, as for ``migrate``, and needs ``app_label``.
-    An empty ``include_apps`` means every app. ``names``/``not_names``: whole names of migrations, alone or with their app
-    (``shop.0042_price``), none of ``names`` means all; ``containing``/``not_containing``: a part of the name. ``keys``: only
-    these migrations, and of what is said about the history only what is said about them.
+    An empty ``include_apps`` means every app. ``names``/``not_names``: whole names of migrations, alone or
+    with their app (``shop.0042_price``), none of ``names`` means all; ``containing``/``not_containing``: a
+    part of the name. ``keys``: only these migrations, and of what is said about the history only what is said
+    about them.
     """
 
     app_label: str | None = None

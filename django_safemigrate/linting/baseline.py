@@ -1,4 +1,5 @@
-"""Findings that were there when the linter came: kept in a file that goes with the code, and not reported again."""
+"""Findings that were there when the linter came: kept in a file that goes with the code, and not reported
+again."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def entry(finding: Finding) -> Entry:
 
 
 class Baseline:
-    """Known findings. ``take`` uses one up, so that a second of the same kind is reported; ``left`` are those never met."""
+    """Known findings. ``take`` uses one up, so that a second of the same kind is reported; ``left`` are those
+    never met."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._left = Counter(entries)
@@ -58,7 +60,8 @@ def read_baseline(file: Path) -> Baseline:
 
 
 def write_baseline(file: Path, findings: Iterable[Finding]) -> int:
-    """Write the findings, sorted, one a line, so that branches merge; returns how many. Raises ``LintError``."""
+    """Write the findings, sorted, one a line, so that branches merge; returns how many. Raises
+    ``LintError``."""
     entries = sorted((entry(one) for one in findings), key=_as_text)
     lines = ",\n".join(
         f"  {json.dumps(dict(zip(_KEYS, one, strict=True)), ensure_ascii=False)}" for one in entries

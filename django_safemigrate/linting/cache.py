@@ -1,7 +1,9 @@
-"""Verdicts kept from one run to the next, so that a run for which nothing has changed compiles and imports nothing.
+"""Verdicts kept from one run to the next, so that a run for which nothing has changed compiles and imports
+nothing.
 
-A file holds the answer to one request: options, settings, target, and digests of every file the answer was made from. It is
-believed only when all of them are as they were. What cannot be read, or is of another version, counts as nothing known.
+A file holds the answer to one request: options, settings, target, and digests of every file the answer was
+made from. It is believed only when all of them are as they were. What cannot be read, or is of another
+version, counts as nothing known.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ if TYPE_CHECKING:
     from django_safemigrate.linting.engine import Run
 
 VERSION = 1
-# Of one project: several commands, each with its own options, and the branches somebody goes back and forth between.
+# Of one project: several commands, each with its own options, and the branches somebody goes back and forth
+# between.
 KEPT = 12
 
 
@@ -62,7 +65,8 @@ class Remembered:
 
 
 class Cache:
-    """What is remembered for one request. ``outside``: what else the answer depends on, such as what git or the database said."""
+    """What is remembered for one request. ``outside``: what else the answer depends on, such as what git or
+    the database said."""
 
     def __init__(self, options: Options, settings: Settings, target: Target, outside: object = None) -> None:
         self._options = options
@@ -76,7 +80,8 @@ class Cache:
         self._migrations = migration_files()
 
     def recall(self) -> Remembered | None:
-        """The answer to the same request, None when there is none or anything it was made from has changed."""
+        """The answer to the same request, None when there is none or anything it was made from has
+        changed."""
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
             if not self._holds(kept):
@@ -133,8 +138,8 @@ class Cache:
         names = [type(one).__module__ for one in run.loader.disk_migrations.values()]
         names += [str(router) for router in django_settings.DATABASE_ROUTERS if isinstance(router, str)]
         names += [name.rpartition(".")[0] for name in names]
-        # Python code in a migration may count on methods and receivers of the real models, and an app without migrations
-        # is known by its models alone.
+        # Python code in a migration may count on methods and receivers of the real models, and an app without
+        # migrations is known by its models alone.
         names += [one.models_module.__name__ for one in apps.get_app_configs() if one.models_module]
         names += [
             module

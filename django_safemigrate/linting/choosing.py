@@ -46,8 +46,8 @@ def chosen_migrations(
 ) -> frozenset[Key]:
     """The migrations to judge. Asks the database only when ``options.applied`` is set.
 
-    Raises ``HistoryError`` for a selection that fits nothing, ``LintError`` for a database that cannot be asked and for a
-    ``START_AFTER`` that is no migration.
+    Raises ``HistoryError`` for a selection that fits nothing, ``LintError`` for a database that cannot be
+    asked and for a ``START_AFTER`` that is no migration.
     """
     wanted = set(select(loader, options.selection)) - started_after(loader, settings)
     if options.listed is not None:
@@ -63,7 +63,8 @@ def chosen_migrations(
 
 
 def started_after(loader: MigrationLoader, settings: Settings) -> frozenset[Key]:
-    """The migrations that ``START_AFTER`` leaves out: those it names and all of the same app that they build on."""
+    """The migrations that ``START_AFTER`` leaves out: those it names and all of the same app that they build
+    on."""
     left_out: set[Key] = set()
     for app, name in settings.start_after.items():
         if (app, name) not in loader.graph.nodes:
@@ -76,8 +77,9 @@ def started_after(loader: MigrationLoader, settings: Settings) -> frozenset[Key]
 
 
 def listed_migrations(loader: MigrationLoader, file: Path, root: Path) -> frozenset[Key]:
-    """The migrations whose paths are the lines of a file: absolute, below ``root``, or below any other folder when none is there, such as
-    that of the repository. Then the app's folder, ``migrations`` and the name tell. Raises ``LintError`` when it cannot be read."""
+    """The migrations whose paths are the lines of a file: absolute, below ``root``, or below any other folder
+    when none is there, such as that of the repository. Then the app's folder, ``migrations`` and the name
+    tell. Raises ``LintError`` when it cannot be read."""
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
@@ -96,8 +98,9 @@ def listed_migrations(loader: MigrationLoader, file: Path, root: Path) -> frozen
 
 
 def is_first_party(migration: Migration, settings: Settings) -> bool:
-    """Whether a migration is the project's to mend: its app is in ``SAFEMIGRATE["FIRST_PARTY_APPS"]``; without that setting, its file
-    (``MIGRATION_MODULES`` may have moved it) is not part of an installed package."""
+    """Whether a migration is the project's to mend: its app is in ``SAFEMIGRATE["FIRST_PARTY_APPS"]``;
+    without that setting, its file (``MIGRATION_MODULES`` may have moved it) is not part of an installed
+    package."""
     if settings.first_party_apps is not None:
         return migration.app_label in settings.first_party_apps
     path = source_file(migration)

@@ -1,6 +1,8 @@
-"""The codes of django-migration-linter 6.0, as names of the rules that find what each of them was meant to find.
+"""The codes of django-migration-linter 6.0, as names of the rules that find what each of them was meant to
+find.
 
-Its documentation: https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/incompatibilities.md#codes
+Its documentation:
+https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/incompatibilities.md#codes
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ def counts(compiled: CompiledMigration) -> Counts:
 
 
 def operations(compiled: CompiledMigration) -> tuple[Mapping[str, Any], ...]:
-    """Every operation with its statements, their changes and effects; ``reporting/schema-1.json`` says what is what."""
+    """Every operation with its statements, their changes and effects; ``reporting/schema-1.json`` says what
+    is what."""
     return tuple(_operation(compiled, one) for one in compiled.operations)
 
 

@@ -31,9 +31,11 @@ from django_safemigrate.rules import Finding, Panel, Project, Severity, all_rule
 
 
 class Run:
-    """A lint run. Iterate ``judged()`` once, then ask ``project()``. Touches no database unless ``options.applied`` is set.
+    """A lint run. Iterate ``judged()`` once, then ask ``project()``. Touches no database unless
+    ``options.applied`` is set.
 
-    Raises ``HistoryError`` for a history that cannot be read, ``LintError`` for a database that cannot be asked, ``UnknownRule``.
+    Raises ``HistoryError`` for a history that cannot be read, ``LintError`` for a database that cannot be
+    asked, ``UnknownRule``.
     """
 
     def __init__(self, options: Options, settings: Settings, target: Target, database: Database) -> None:
@@ -133,7 +135,8 @@ class Run:
         return graded(sized(finding, self.stats), rule, self.settings, self.options)
 
     def _may_be_mended(self, migration: Migration) -> bool:
-        """Whether findings are of use to anybody: Django's own migrations are what they are, and applied long ago."""
+        """Whether findings are of use to anybody: Django's own migrations are what they are, and applied long
+        ago."""
         own = apps.get_app_config(migration.app_label).name.startswith("django.contrib.")
         return not own or migration.app_label in self._named
 
@@ -173,8 +176,9 @@ class Run:
 
 @contextmanager
 def fewer_collections() -> Iterator[None]:
-    """Inside, Python looks for cyclic garbage less often, and not among what was there before: rendered models are made of cycles and
-    live for a while, so that looking early finds little and costs a fifth of the time."""
+    """Inside, Python looks for cyclic garbage less often, and not among what was there before: rendered
+    models are made of cycles and live for a while, so that looking early finds little and costs a fifth of
+    the time."""
     before = gc.get_threshold()
     # What is frozen already is somebody else's to release, and there is no telling it from ours.
     ours = gc.get_freeze_count() == 0
@@ -190,7 +194,8 @@ def fewer_collections() -> Iterator[None]:
 
 
 def place(finding: Finding, loader: MigrationLoader) -> Placed:
-    """A finding with the file and line to open; that of the migration's class when it is about no single operation."""
+    """A finding with the file and line to open; that of the migration's class when it is about no single
+    operation."""
     migration = loader.graph.nodes[finding.app, finding.migration]
     spot = locate(migration, finding.operation or "")
     return Placed(finding, shown_path(spot.path), spot.line)

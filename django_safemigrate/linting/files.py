@@ -12,7 +12,8 @@ from django_safemigrate.linting.options import LintError
 
 
 def read_json(path: Path, what: str, cure: str) -> Any:
-    """What is in a JSON file. Raises ``LintError``, which ends with ``cure``, for one that is missing or no JSON."""
+    """What is in a JSON file. Raises ``LintError``, which ends with ``cure``, for one that is missing or no
+    JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -22,7 +23,8 @@ def read_json(path: Path, what: str, cure: str) -> Any:
 
 
 def check_file(path: Path, what: str) -> None:
-    """Raise ``LintError`` for a file that cannot be written, before any time is spent on what goes into it."""
+    """Raise ``LintError`` for a file that cannot be written, before any time is spent on what goes into
+    it."""
     try:
         is_folder, has_folder = path.is_dir(), path.parent.is_dir()
     except OSError as error:
@@ -34,8 +36,8 @@ def check_file(path: Path, what: str) -> None:
 
 
 def write_file(path: Path, what: str, text: str) -> None:
-    """Write a whole file as UTF-8, or leave it as it is and raise ``LintError``. What is no plain file (a pipe, a
-    device) is written to."""
+    """Write a whole file as UTF-8, or leave it as it is and raise ``LintError``. What is no plain file (a
+    pipe, a device) is written to."""
     try:
         if path.exists() and not path.is_file():
             _write(path, text)

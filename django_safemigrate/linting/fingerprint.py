@@ -54,8 +54,8 @@ def file_digest(path: str) -> str:
 
 
 def environment() -> str:
-    """The digest of what every verdict depends on: versions, installed packages, this package itself, the apps, and the
-    project's settings but for secrets and what has no say in migrations."""
+    """The digest of what every verdict depends on: versions, installed packages, this package itself, the
+    apps, and the project's settings but for secrets and what has no say in migrations."""
     given = {
         name: plain(getattr(django_settings, name))
         for name in dir(django_settings)
@@ -94,7 +94,8 @@ def plain(value: Any) -> Any:
 
 
 def installed_packages() -> list[tuple[str, ...]]:
-    """Name and version of everything installed, as the folders of its metadata are named: faster than reading them."""
+    """Name and version of everything installed, as the folders of its metadata are named: faster than reading
+    them."""
     found = []
     for folder in search_path():
         with suppress(OSError):

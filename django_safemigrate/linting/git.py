@@ -1,4 +1,5 @@
-"""What git knows of the migrations: which were added or changed since a revision, or are about to be committed."""
+"""What git knows of the migrations: which were added or changed since a revision, or are about to be
+committed."""
 
 from __future__ import annotations
 
@@ -14,10 +15,12 @@ from django_safemigrate.rules import Changes
 
 
 def changed_files(since: str | None, root: Path) -> Mapping[str, str]:
-    """Absolute path to ``"A"`` (added, copied, renamed to) or ``"M"`` (modified), of every file that differs from the point
-    where the current branch left ``since``, files that git does not track yet included; None: of what is staged.
+    """Absolute path to ``"A"`` (added, copied, renamed to) or ``"M"`` (modified), of every file that differs
+    from the point where the current branch left ``since``, files that git does not track yet included; None:
+    of what is staged.
 
-    ``root`` is any folder of the repository. Raises ``LintError`` without git, outside of a repository, and for a revision that does not exist.
+    ``root`` is any folder of the repository. Raises ``LintError`` without git, outside of a repository, and
+    for a revision that does not exist.
     """
     top = Path(_git(root, "rev-parse", "--show-toplevel").rstrip("\n"))
     if since is None:
@@ -62,7 +65,8 @@ def changes(files: Mapping[str, str], since: str | None, loader: MigrationLoader
 
 
 def _branched_off(since: str, root: Path) -> str:
-    """The commit at which the current branch left ``since``: what others added there meanwhile is not this branch's."""
+    """The commit at which the current branch left ``since``: what others added there meanwhile is not this
+    branch's."""
     # The colon would name a file, the dash an option.
     known = not since.startswith("-") and _run(
         root, "rev-parse", "--verify", "--quiet", f"{since}^{{commit}}"
@@ -115,7 +119,8 @@ def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def is_tracked(file: Path) -> bool:
-    """Whether git knows a file, which may be gone from the disk; False outside of a repository, and without git."""
+    """Whether git knows a file, which may be gone from the disk; False outside of a repository, and without
+    git."""
     try:
         return _run(file.parent, "ls-files", "--error-unmatch", "--", file.name).returncode == 0
     except LintError:

@@ -1,4 +1,5 @@
-"""How bad a finding is for this project: who runs the migration, how large the table is, what the settings say."""
+"""How bad a finding is for this project: who runs the migration, how large the table is, what the settings
+say."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from django_safemigrate.rules import Finding, Rule, Severity
 def graded(finding: Finding, rule: Rule, settings: Settings, options: Options) -> Finding | None:
     """The finding with the severity it has here; None where the settings switch its rule off.
 
-    What the command line says of a rule goes before the settings, and these before all else; ``safemigrate`` as the runner
-    makes a note of a danger it removes.
+    What the command line says of a rule goes before the settings, and these before all else; ``safemigrate``
+    as the runner makes a note of a danger it removes.
     """
     if settings.runner == "safemigrate" and rule.runner and finding.severity is not Severity.NOTE:
         finding = replace(

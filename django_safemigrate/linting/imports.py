@@ -18,8 +18,8 @@ _NAME = re.compile(r"[\w.]+")
 
 
 def first_party_modules(names: Iterable[str]) -> dict[str, str]:
-    """File by name of the loaded modules in ``names`` and of all that they import, directly or not, as far as they
-    belong to the project."""
+    """File by name of the loaded modules in ``names`` and of all that they import, directly or not, as far as
+    they belong to the project."""
     found: dict[str, str] = {}
     left = list(names)
     while left:
@@ -45,7 +45,8 @@ def _text(file: str) -> str:
 
 
 def imported(source: str, package: str) -> Iterator[str]:
-    """The names of modules that a module with this text may import; some are no modules but what is in one."""
+    """The names of modules that a module with this text may import; some are no modules but what is in
+    one."""
     for match in _IMPORT.finditer(source):
         if match["modules"] is not None:
             for part in match["modules"].split(","):

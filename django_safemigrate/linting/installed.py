@@ -1,8 +1,9 @@
-"""What else is installed under the names of this package: distributions with a package ``django_safemigrate``, apps with a
-command ``lintmigrations``.
+"""What else is installed under the names of this package: distributions with a package
+``django_safemigrate``, apps with a command ``lintmigrations``.
 
-django-safemigrate 6.0 has a package of the same name as this one. Files of the same name overwrite one another, and whoever
-is uninstalled takes those of the other along. https://pypi.org/project/django-safemigrate/
+django-safemigrate 6.0 has a package of the same name as this one. Files of the same name overwrite one
+another, and whoever is uninstalled takes those of the other along.
+https://pypi.org/project/django-safemigrate/
 """
 
 from __future__ import annotations
@@ -47,14 +48,16 @@ class Rival:
         return self.metadata.parent.resolve() == _FOLDER.resolve()
 
     def in_place(self) -> tuple[int, int]:
-        """How many of its modules are on the disk as it installed them, and how many it has. Empty ones are nobody's."""
+        """How many of its modules are on the disk as it installed them, and how many it has. Empty ones are
+        nobody's."""
         modules = [one for one in _recorded(self.metadata) if one[0].endswith(".py") and one[2] != "0"]
         found = (digest == _digest(self.metadata.parent / path) for path, digest, _ in modules)
         return sum(found), len(modules)
 
 
 def rivals(settings: Settings) -> list[Rival]:
-    """The distributions that provide our package beside our own; remembered while the same ones are installed."""
+    """The distributions that provide our package beside our own; remembered while the same ones are
+    installed."""
     digest = digest_of(django_safemigrate.__file__, installed_packages())
     file = settings.cache_dir / f"installed-{place()}.json"
     known = recalled(file, digest)
@@ -65,7 +68,8 @@ def rivals(settings: Settings) -> list[Rival]:
 
 
 def other_commands() -> list[tuple[AppConfig, bool]]:
-    """The other apps with a command ``lintmigrations``, and whether theirs is the one that runs: that of the first app has it."""
+    """The other apps with a command ``lintmigrations``, and whether theirs is the one that runs: that of the
+    first app has it."""
     found: list[tuple[AppConfig, bool]] = []
     first = True
     for config in apps.get_app_configs():
@@ -77,7 +81,8 @@ def other_commands() -> list[tuple[AppConfig, bool]]:
 
 
 def is_whole() -> bool:
-    """Whether the package is ours as far as can be told: another distribution's ``__init__`` in its place has not our names."""
+    """Whether the package is ours as far as can be told: another distribution's ``__init__`` in its place has
+    not our names."""
     return hasattr(django_safemigrate, "IgnoreMigration")
 
 

@@ -20,7 +20,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A finding that somebody answers for, with the reason given; ``until`` is the last day (ISO) it is good for.
+    """A finding that somebody answers for, with the reason given; ``until`` is the last day (ISO) it is good
+    for.
 
     ``by``: what silenced it, ``"class"`` (the ``allow`` attribute), ``"comment"``, ``"baseline"`` or
     ``"IgnoreMigration"``.
@@ -34,8 +35,9 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much of a migration was looked at. ``unanalysed`` counts statements nobody here understands, and operations
-    other than RunPython whose SQL could not be had; ``python`` counts the operations that run Python code."""
+    """How much of a migration was looked at. ``unanalysed`` counts statements nobody here understands, and
+    operations other than RunPython whose SQL could not be had; ``python`` counts the operations that run
+    Python code."""
 
     operations: int = 0
     statements: int = 0
@@ -53,8 +55,8 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A migration with what the rules say about it. ``operations`` is what the JSON report tells of them; None
-    when the run was not asked for it. ``ignored``: it holds an ``IgnoreMigration``."""
+    """A migration with what the rules say about it. ``operations`` is what the JSON report tells of them;
+    None when the run was not asked for it. ``ignored``: it holds an ``IgnoreMigration``."""
 
     app: str
     name: str

@@ -1,4 +1,5 @@
-"""A verdict that is kept in a file from one start of the project to the next, under a digest of what it depends on."""
+"""A verdict that is kept in a file from one start of the project to the next, under a digest of what it
+depends on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""``MigrationLinter``, with the interface of that of django-migration-linter 6.0, for those who call it from Python.
+"""``MigrationLinter``, with the interface of that of django-migration-linter 6.0, for those who call it from
+Python.
 
 https://github.com/3YOURMIND/django-migration-linter/blob/main/django_migration_linter/migration_linter.py
 """
@@ -30,9 +31,10 @@ from django_safemigrate.rules import Severity
 class MigrationLinter:
     """The options of ``lintmigrations``, and what the migrations linted with them add up to.
 
-    ``path`` is the folder in which git and ``migrations_file_path`` begin; ``analyser_string`` what ``--sql-analyser`` names. The
-    counters count migrations: each is valid, erroneous, one with warnings, or ignored. ``lint_all_migrations`` counts none
-    that its options leave out; ``lint_migration`` counts those as ignored. Findings are written to standard output unless ``no_output``.
+    ``path`` is the folder in which git and ``migrations_file_path`` begin; ``analyser_string`` what
+    ``--sql-analyser`` names. The counters count migrations: each is valid, erroneous, one with warnings, or
+    ignored. ``lint_all_migrations`` counts none that its options leave out; ``lint_migration`` counts those
+    as ignored. Findings are written to standard output unless ``no_output``.
     """
 
     path: str | None = None
@@ -69,9 +71,11 @@ class MigrationLinter:
         git_commit_id: str | None = None,
         migrations_file_path: str | None = None,
     ) -> None:
-        """Lint every migration that the options select; of one app, one migration, since a revision, or in a file of paths.
+        """Lint every migration that the options select; of one app, one migration, since a revision, or in a
+        file of paths.
 
-        Raises ``HistoryError``, ``LintError``, ``SettingsError``, ``UnknownRule`` and ``UnsupportedTarget`` where ``lintmigrations`` ends with 2.
+        Raises ``HistoryError``, ``LintError``, ``SettingsError``, ``UnknownRule`` and ``UnsupportedTarget``
+        where ``lintmigrations`` ends with 2.
         """
         selection = replace(self._selection(), app_label=app_label, migration_name=migration_name)
         listed = Path(migrations_file_path) if migrations_file_path else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 
 from django_safemigrate.conf import load_settings
+from django_safemigrate.conf.nearest import nearest
 
 
 class UnknownRule(Exception):
@@ -16,7 +16,8 @@ class UnknownRule(Exception):
 
 
 def rule_names() -> frozenset[str]:
-    """Every rule's name: those of the modules in ``rules``, less its foundations, and of the project's own."""
+    """Every rule's name: those of the modules in ``rules``, less its foundations, and of the project's
+    own."""
     own = [name for package in load_settings().project_rules for name in _modules(package)]
     return frozenset((*_modules("django_safemigrate.rules"), *own)) - {"base"}
 
@@ -41,6 +42,5 @@ def check_names(names: Iterable[str]) -> None:
     """Raise ``UnknownRule`` for the first of ``names`` that is no rule."""
     for name in names:
         if name not in rule_names():
-            near = difflib.get_close_matches(name, rule_names(), n=1)
-            cure = f"Did you mean {near[0]}?" if near else "docs/rules lists all rules."
+            cure = nearest(name, rule_names()) or "docs/rules lists all rules."
             raise UnknownRule(f"There is no rule {name!r}. {cure}")

@@ -1,8 +1,9 @@
-"""Which of a project's files were opened while its migrations were read: SQL that a migration keeps beside itself, the source of
-what its Python code calls.
+"""Which of a project's files were opened while its migrations were read: SQL that a migration keeps beside
+itself, the source of what its Python code calls.
 
-Python tells of every file that is opened (https://docs.python.org/3/library/audit_events.html); once asked for, that cannot be
-taken back, so it is asked for once a process, and only by a run whose answer is to be kept.
+Python tells of every file that is opened (https://docs.python.org/3/library/audit_events.html); once asked
+for, that cannot be taken back, so it is asked for once a process, and only by a run whose answer is to be
+kept.
 """
 
 from __future__ import annotations

@@ -14,14 +14,16 @@ class LintError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What to lint. ``applied``: only migrations that are (True) or are not (False) applied in the database; None asks no database.
+    """What to lint. ``applied``: only migrations that are (True) or are not (False) applied in the database;
+    None asks no database.
 
-    ``first_party``: only the project's own apps, not those of installed packages. ``rules``/``ignored``: names; no ``rules`` means
-    all that run by default, ``extra`` runs others too. ``since``: a git revision; only migrations added or changed after it.
-    ``staged``: only those in git's index. ``stats``, ``baseline``: files, instead of those in the settings. ``details``: the report
-    tells every statement. ``cache``: whether an earlier run's answer will do.
-    ``root``: the folder in which git and the paths in ``listed`` begin; ``listed``: a file of paths, only the migrations in it.
-    ``as_errors``: rules whose findings are errors; ``warnings_are_errors``: every warning is one.
+    ``first_party``: only the project's own apps, not those of installed packages. ``rules``/``ignored``:
+    names; no ``rules`` means all that run by default, ``extra`` runs others too. ``since``: a git revision;
+    only migrations added or changed after it. ``staged``: only those in git's index. ``stats``, ``baseline``:
+    files, instead of those in the settings. ``details``: the report tells every statement. ``cache``: whether
+    an earlier run's answer will do. ``root``: the folder in which git and the paths in ``listed`` begin;
+    ``listed``: a file of paths, only the migrations in it. ``as_errors``: rules whose findings are errors;
+    ``warnings_are_errors``: every warning is one.
     """
 
     database: str = "default"

@@ -1,9 +1,10 @@
 """How long work on a table takes where its size is known: an order of magnitude.
 
-The rates are half of the fastest of two runs of ``benchmarks/rates.py`` on 2026-11-20: PostgreSQL 18 with the settings it comes with, no
-parallel workers, 2 million rows of 280 bytes in memory, a shared virtual machine of two cores, no traffic. Where several statements do
-the same kind of work, it is the slowest of them. Half, because a table that has to be read from a disk, and a server that has its
-traffic to serve, are slower; good machines are faster.
+The rates are half of the fastest of two runs of ``benchmarks/rates.py`` on 2026-11-20: PostgreSQL 18 with the
+settings it comes with, no parallel workers, 2 million rows of 280 bytes in memory, a shared virtual machine
+of two cores, no traffic. Where several statements do the same kind of work, it is the slowest of them. Half,
+because a table that has to be read from a disk, and a server that has its traffic to serve, are slower; good
+machines are faster.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Rate:
 # SET NOT NULL and CHECK; a foreign key whose rows are looked up in a table as large.
 SCAN = Rate(1_800_000, 500e6)
 LOOKED_UP = Rate(500_000, 150e6)
-# Apart from the indexes, which are built again. A new type; a value computed for each row, such as gen_random_uuid().
+# Apart from the indexes, which are built again. A new type; a value computed for each row, such as
+# gen_random_uuid().
 REWRITE = Rate(330_000, 94e6)
 REWRITE_COMPUTED = Rate(65_000, 19e6)
 # With five indexes, all of which get a new entry.
@@ -56,7 +58,8 @@ BUILD: Mapping[str, Rate] = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work on a table that is known, with all its partitions where they are concerned; ``how`` as in ``Burden``."""
+    """Work on a table that is known, with all its partitions where they are concerned; ``how`` as in
+    ``Burden``."""
 
     table: str
     work: str
@@ -83,7 +86,8 @@ def jobs(burdens: Iterable[Burden], tables: Mapping[str, TableSize]) -> tuple[Jo
 
 
 def seconds_of(burdens: Iterable[Burden], tables: Mapping[str, TableSize]) -> float | None:
-    """How long the work of ``burdens`` takes together; None when there is none, or a table, or the kind of work, is not known."""
+    """How long the work of ``burdens`` takes together; None when there is none, or a table, or the kind of
+    work, is not known."""
     found = jobs(burdens, tables)
     seconds = [_seconds(one, tables[one.table]) for one in found or ()]
     known = [one for one in seconds if one is not None]
@@ -99,9 +103,9 @@ def _top(name: str, names: Collection[str], tables: Mapping[str, TableSize]) -> 
 
 
 def worst_seconds_of(burdens: Iterable[Burden], tables: Mapping[str, TableSize]) -> float | None:
-    """As ``seconds_of``, at worst where rows are written from what is read in other tables: each row that is there means reading
-    these once, as a join without an index does, or a foreign key that points at rows which go; and each row that is read is
-    written too, as by INSERT from a query."""
+    """As ``seconds_of``, at worst where rows are written from what is read in other tables: each row that is
+    there means reading these once, as a join without an index does, or a foreign key that points at rows
+    which go; and each row that is read is written too, as by INSERT from a query."""
     burdens = tuple(burdens)
     seconds = seconds_of(burdens, tables)
     written = [tables[one.table] for one in burdens if one.work == Work.UPDATE.value and one.table in tables]

@@ -12,7 +12,8 @@ from django_safemigrate.rules._dangers import traffic
 from django_safemigrate.schema.effects import Blocks, Work
 from django_safemigrate.schema.sizes import Stats, TableSize
 
-# What nobody notices: shorter than a lock may well take to be granted, with fewer statements than a pool holds connections.
+# What nobody notices: shorter than a lock may well take to be granted, with fewer statements than a pool
+# holds connections.
 SHORT_SECONDS, FEW_STATEMENTS = 0.2, 100
 # From here on what may hurt does.
 LONG_SECONDS, MANY_STATEMENTS = 10.0, 1_000
@@ -40,9 +41,10 @@ class Traffic:
 def sized(finding: Finding, stats: Stats | None) -> Finding:
     """The finding with what it means for tables as large and as busy as ``stats`` says.
 
-    One whose danger is work that grows with tables tells how long it takes and how many statements wait; it becomes a note where
-    both are small, a warning becomes an error where one is large. One about a short lock on a busy table tells how fast the queue
-    behind it grows. Any other, one about a table that ``stats`` does not know, and all without ``stats`` stay as they are.
+    One whose danger is work that grows with tables tells how long it takes and how many statements wait; it
+    becomes a note where both are small, a warning becomes an error where one is large. One about a short lock
+    on a busy table tells how fast the queue behind it grows. Any other, one about a table that ``stats`` does
+    not know, and all without ``stats`` stay as they are.
     """
     if stats is None:
         return finding
@@ -82,7 +84,8 @@ def _queued(finding: Finding, tables: Mapping[str, TableSize]) -> Finding:
 
 
 def _traffic(burdens: Iterable[Burden], tables: Mapping[str, TableSize]) -> Traffic:
-    """What arrives each second and has to wait, as far as it is known. That of a partition is part of its parent's."""
+    """What arrives each second and has to wait, as far as it is known. That of a partition is part of its
+    parent's."""
     waiting = {one.table: one.blocks for one in burdens if one.blocks != NOTHING}
     writes = reads = 0.0
     for name, blocks in waiting.items():
@@ -100,7 +103,8 @@ def _own_traffic(size: TableSize, blocks: str) -> Traffic:
 
 
 def _worked(finding: Finding, tables: Mapping[str, TableSize], *, small: bool) -> str:
-    """``SHARE on shop_order, 84 M rows (31 GB), ~1,200 writes/s``; other tables that are worked through follow."""
+    """``SHARE on shop_order, 84 M rows (31 GB), ~1,200 writes/s``; other tables that are worked through
+    follow."""
     names = dict.fromkeys(one.table for one in jobs(finding.burdens, tables) or ())
     blocks = {one.table: one.blocks for one in finding.burdens}
     only = "only " if small else ""
@@ -127,7 +131,8 @@ def _rates(per_second: Traffic) -> str:
 
 
 def _blocked(finding: Finding) -> str:
-    """What waits: ``writes``; with the names of the tables where these are not the one the finding is about."""
+    """What waits: ``writes``; with the names of the tables where these are not the one the finding is
+    about."""
     waiting = [(one.table, Blocks(one.blocks)) for one in finding.burdens if one.blocks != NOTHING]
     if [name for name, _ in waiting] == [finding.table]:
         return "reads and writes" if waiting[0][1] is Blocks.READS else "writes"

@@ -1,4 +1,5 @@
-"""The file of table sizes: a small JSON document that goes with the code. Its shape is a contract: ``stats-1.json`` beside this file."""
+"""The file of table sizes: a small JSON document that goes with the code. Its shape is a contract:
+``stats-1.json`` beside this file."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ def _written(size: TableSize) -> dict[str, Any]:
 
 
 def text_of(stats: Stats) -> str:
-    """The document as text: a table a line, so that a newer one differs in the lines of the tables that do."""
+    """The document as text: a table a line, so that a newer one differs in the lines of the tables that
+    do."""
     head = document(stats)
     tables = head.pop("tables")
     lines = [f"    {_json(name)}: {_json(size)}" for name, size in tables.items()]
@@ -71,8 +73,8 @@ def write_stats(file: Path, stats: Stats) -> None:
 
 
 def read_stats(path: Path) -> Stats:
-    """What ``safemigrate_stats`` wrote. Raises ``LintError`` for a file that is missing, is no JSON, is of another
-    version, or has another shape."""
+    """What ``safemigrate_stats`` wrote. Raises ``LintError`` for a file that is missing, is no JSON, is of
+    another version, or has another shape."""
     cure = f"Write it anew: safemigrate_stats --output {path}."
     given = read_json(path, _FILE, cure)
     version = given.get("version") if isinstance(given, dict) else None

@@ -1,4 +1,5 @@
-"""What a run needs to be sure of before it begins: the server to judge for, and that it is itself what was installed."""
+"""What a run needs to be sure of before it begins: the server to judge for, and that it is itself what was
+installed."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from django_safemigrate.linting.options import LintError
 
 
 def chosen_target(alias: str, settings: Settings, vendor: str | None = None) -> tuple[Target, str]:
-    """The server to judge for, and where that comes from in words. ``vendor`` is what ``--sql-analyser`` names, for a project
-    whose DATABASES names another than production's.
+    """The server to judge for, and where that comes from in words. ``vendor`` is what ``--sql-analyser``
+    names, for a project whose DATABASES names another than production's.
 
     Raises ``LintError`` for an alias that is none, ``UnsupportedTarget``.
     """
@@ -35,7 +36,8 @@ def check_alias(alias: str) -> None:
 
 
 def check_package() -> None:
-    """Raise ``LintError`` when files of this package are another distribution's: then the system check that says so may be gone with them."""
+    """Raise ``LintError`` when files of this package are another distribution's: then the system check that
+    says so may be gone with them."""
     if not is_whole():
         raise LintError(
             "The package django_safemigrate holds files of another distribution, most likely of django-safemigrate. "

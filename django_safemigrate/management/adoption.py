@@ -1,4 +1,5 @@
-"""The options of ``lintmigrations`` for a project that has findings already, and for those who audit what it allows."""
+"""The options of ``lintmigrations`` for a project that has findings already, and for those who audit what it
+allows."""
 
 from __future__ import annotations
 

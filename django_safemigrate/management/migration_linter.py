@@ -1,14 +1,13 @@
 """The options of django-migration-linter 6.0, with their meaning, and the places where it reads them from.
 
-Command line, then ``MIGRATION_LINTER_OPTIONS`` in the settings, then ``[django_migration_linter]`` in its three ini files, then
-``[tool.django_migration_linter]`` in ``pyproject.toml``: of each option, the first that says something counts.
-https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/usage.md
+Command line, then ``MIGRATION_LINTER_OPTIONS`` in the settings, then ``[django_migration_linter]`` in its
+three ini files, then ``[tool.django_migration_linter]`` in ``pyproject.toml``: of each option, the first that
+says something counts. https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/usage.md
 """
 
 from __future__ import annotations
 
 import configparser
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core.management.base import CommandParser
 
+from django_safemigrate.conf.nearest import nearest_or_all
 from django_safemigrate.linting.options import LintError
 
 SECTION = "django_migration_linter"
@@ -146,15 +146,14 @@ def configured(options: Mapping[str, Any]) -> dict[str, Any]:
 def _known(place: str, key: str) -> str:
     name = str(key).replace("-", "_")
     if name not in _KEYS:
-        near = difflib.get_close_matches(name, _KEYS, n=1)
-        cure = f"Did you mean {near[0]!r}?" if near else f"Known options: {', '.join(_KEYS)}."
+        cure = nearest_or_all(name, _KEYS, "options")
         raise LintError(f"{place} has the unknown option {key!r}. {cure}")
     return name
 
 
 def _says_nothing(name: str, options: Mapping[str, Any]) -> bool:
-    """Whether neither the command line nor an earlier place gives an option, or one that it excludes. An empty list says
-    something: it means all."""
+    """Whether neither the command line nor an earlier place gives an option, or one that it excludes. An
+    empty list says something: it means all."""
     group = next((one for one in _ONE_OF if name in one), (name,))
     given = (options.get(one) for one in group)
     return all(one is None or one is False or one in ((), "") for one in given)

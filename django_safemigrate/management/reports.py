@@ -101,7 +101,8 @@ def chosen_reports(reports: Iterable[Wanted] | str) -> tuple[Wanted, ...]:
 
 
 def write_reports(wanted: Iterable[Wanted], report: Report, out: OutputWrapper, style: Style) -> None:
-    """Write the reports in the order in which they were asked for; ``style`` colours the one for ``out``. Raises ``LintError``."""
+    """Write the reports in the order in which they were asked for; ``style`` colours the one for ``out``.
+    Raises ``LintError``."""
     for one in wanted:
         if one.file is None:
             FORMATS[one.format](report, out, style)

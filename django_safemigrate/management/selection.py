@@ -62,7 +62,8 @@ def add_selection(parser: CommandParser) -> None:
 
 
 def chosen_options(options: Mapping[str, Any]) -> Options:
-    """The options of a run, from those of the command line and, where it is silent, of ``migration_linter.configured``."""
+    """The options of a run, from those of the command line and, where it is silent, of
+    ``migration_linter.configured``."""
     judging = judging_options(options)
     applied = True if options["applied_migrations"] else False if options["unapplied_migrations"] else None
     listed = options["include_migrations_from"]
@@ -86,7 +87,8 @@ def chosen_options(options: Mapping[str, Any]) -> Options:
 
 
 def judging_options(options: Mapping[str, Any]) -> Options:
-    """The options of a run that says nothing of which migrations it is about; those of ``migration_linter.add_judging``."""
+    """The options of a run that says nothing of which migrations it is about; those of
+    ``migration_linter.add_judging``."""
     left_out = ("unanalysable-statement",) if options["ignore_sqlmigrate_errors"] else ()
     as_errors = options["warnings_as_errors"]
     return Options(

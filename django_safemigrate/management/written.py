@@ -1,4 +1,5 @@
-"""Linting the migrations that ``makemigrations`` has just written, and taking back those that its user does not want.
+"""Linting the migrations that ``makemigrations`` has just written, and taking back those that its user does
+not want.
 
 https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/makemigrations.md
 """
@@ -68,7 +69,8 @@ class Console:
 
 @dataclass(slots=True)
 class New:
-    """The migrations that are about to be written, with their files. ``older``: files that are there already."""
+    """The migrations that are about to be written, with their files. ``older``: files that are there
+    already."""
 
     migrations: dict[Key, Migration] = field(default_factory=dict)
     files: dict[Key, Path] = field(default_factory=dict)

@@ -8,9 +8,11 @@ from django.db.migrations.state import ProjectState
 
 
 class IgnoreMigration(Operation):
-    """Among the operations of a migration: nothing that the linter finds in this migration counts. It does nothing itself.
+    """Among the operations of a migration: nothing that the linter finds in this migration counts. It does
+    nothing itself.
 
-    The same as ``IgnoreMigration`` of django-migration-linter 6.0; ``allow`` names the rule and the reason, and is to be preferred.
+    The same as ``IgnoreMigration`` of django-migration-linter 6.0; ``allow`` names the rule and the reason,
+    and is to be preferred.
     """
 
     # Where migrations import it from, whatever becomes of this module.

@@ -21,8 +21,9 @@ APART = (AnalyzeTable, ChangeEnum, ChangeObject, ControlTransaction, Opaque, Rea
 
 
 def gains_by_commits(migration: CompiledMigration) -> bool:
-    """Whether ``atomic = False`` may have a reason: something that cannot run in a transaction or may take long, code that may
-    commit in between, or locks on several tables, which are then held one after the other."""
+    """Whether ``atomic = False`` may have a reason: something that cannot run in a transaction or may take
+    long, code that may commit in between, or locks on several tables, which are then held one after the
+    other."""
     locked = {
         effect.table
         for operation in migration.operations

@@ -39,7 +39,8 @@ class Broken(Generic[C]):
 
 
 def meets_old_code(migration: CompiledMigration) -> bool:
-    """Whether code that was written before the migration runs on the schema it leaves, as far as its mark tells."""
+    """Whether code that was written before the migration runs on the schema it leaves, as far as its mark
+    tells."""
     return migration.direction == "forward" and mark(migration.migration) is not Mark.AFTER
 
 

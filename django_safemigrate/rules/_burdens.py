@@ -1,5 +1,5 @@
-"""What the change behind a finding does to which tables: what its time and its victims are counted from where the sizes of the
-tables are known."""
+"""What the change behind a finding does to which tables: what its time and its victims are counted from where
+the sizes of the tables are known."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ COMPUTED = "computed values"
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What a change does to one table: its ``work`` there, and what traffic to the table waits (``blocks``) until it is done.
+    """What a change does to one table: its ``work`` there, and what traffic to the table waits (``blocks``)
+    until it is done.
 
-    ``how`` says more of the work: ``FOREIGN_KEY`` for a scan whose rows are looked up in another table, which has ``TARGET``;
-    ``COMPUTED`` for a rewrite with a new value in each row; for a build the method of the index, ``btree of numbers``, ``gist exclusion``, "" when it is not known which index that is.
+    ``how`` says more of the work: ``FOREIGN_KEY`` for a scan whose rows are looked up in another table, which
+    has ``TARGET``; ``COMPUTED`` for a rewrite with a new value in each row; for a build the method of the
+    index, ``btree of numbers``, ``gist exclusion``, "" when it is not known which index that is.
     """
 
     table: str
@@ -43,7 +45,8 @@ class Burden:
 
 
 def burdens(priced: PricedChange) -> tuple[Burden, ...]:
-    """The tables that the change works through or that somebody waits for meanwhile, also for a lock held from before.
+    """The tables that the change works through or that somebody waits for meanwhile, also for a lock held
+    from before.
 
     Tables made in the same migration have no share in it.
     """

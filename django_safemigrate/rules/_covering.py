@@ -51,7 +51,8 @@ def _names(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def same(index: Index, other: Index) -> bool:
-    """Whether the two have the same keys and rows, so that any query that uses ``index`` could use ``other``."""
+    """Whether the two have the same keys and rows, so that any query that uses ``index`` could use
+    ``other``."""
     return _alike(index, other) and index.keys == other.keys and _serves(index, other)
 
 
@@ -69,8 +70,8 @@ def begins_another(index: Index, other: Index) -> bool:
 
 
 def replaces(index: Index, other: Index) -> bool:
-    """Whether ``other`` is built for the queries that used ``index``: the keys of one begin with those of the other, in
-    whatever order or class, over whichever rows."""
+    """Whether ``other`` is built for the queries that used ``index``: the keys of one begin with those of the
+    other, in whatever order or class, over whichever rows."""
     first, second = [_bare(key) for key in index.keys], [_bare(key) for key in other.keys]
     shorter = min(len(first), len(second))
     return index.table == other.table and shorter > 0 and first[:shorter] == second[:shorter]

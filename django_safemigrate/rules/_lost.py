@@ -29,7 +29,8 @@ def lost_keys(migration: CompiledMigration, table: str, column: str | None = Non
 
 
 def lost_views(migration: CompiledMigration, table: str, column: str | None = None) -> list[str]:
-    """Views that read ``table`` (its ``column``, if given) and are gone after the migration without its saying so."""
+    """Views that read ``table`` (its ``column``, if given) and are gone after the migration without its
+    saying so."""
     dropped = {one.view for _, _, one in migration.of_kind(DropView)}
     return [
         f"view {one.name}"
@@ -39,8 +40,9 @@ def lost_views(migration: CompiledMigration, table: str, column: str | None = No
 
 
 def lost_uniqueness(migration: CompiledMigration, table: Table, column: str) -> dict[str, str]:
-    """Keys, exclusions and unique indexes of ``table`` that demand something of other columns too and go with ``column``, by name and
-    in words; a primary key also when it has no other column. Not one whose other columns are unique after the migration."""
+    """Keys, exclusions and unique indexes of ``table`` that demand something of other columns too and go with
+    ``column``, by name and in words; a primary key also when it has no other column. Not one whose other
+    columns are unique after the migration."""
     after = migration.after.tables.get(table.name)
     found = {
         one.name: (f"{NAMED.get(one.kind, one.kind)} {one.name}", set(one.reads))

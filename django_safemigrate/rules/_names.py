@@ -41,8 +41,8 @@ NAMES_ANYTHING: tuple[type[Change], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name that is given: ``name`` without schema, ``kind`` of what, ``table`` that it belongs to ("" for none), and the
-    statement that gives it."""
+    """A name that is given: ``name`` without schema, ``kind`` of what, ``table`` that it belongs to ("" for
+    none), and the statement that gives it."""
 
     operation: CompiledOperation
     kind: str
@@ -64,8 +64,8 @@ class Named:
 
 @lru_cache(maxsize=4)
 def new_names(migration: CompiledMigration, longer_than: int = 0) -> Sequence[Named]:
-    """Every name of more than so many bytes that is given, each once. Nothing for a migration taken back, which
-    gives the old ones again."""
+    """Every name of more than so many bytes that is given, each once. Nothing for a migration taken back,
+    which gives the old ones again."""
     if migration.direction != "forward":
         return ()
     found: dict[tuple[str, str, str], Named] = {}

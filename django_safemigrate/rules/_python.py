@@ -42,7 +42,8 @@ _read: WeakKeyDictionary[CompiledMigration, tuple[Code, ...]] = WeakKeyDictionar
 
 
 def codes(migration: CompiledMigration) -> tuple[Code, ...]:
-    """The callables of its RunPython operations, forward and reverse, less those that the router leaves out."""
+    """The callables of its RunPython operations, forward and reverse, less those that the router leaves
+    out."""
     found = _read.get(migration)
     if found is None:
         found = _read[migration] = tuple(_codes(migration)) if migration.direction == "forward" else ()
@@ -62,7 +63,8 @@ def _codes(migration: CompiledMigration) -> Iterator[Code]:
 
 
 def once(check: Check) -> Check:
-    """The check, which says the same of an operation only once: forward and reverse often share a function."""
+    """The check, which says the same of an operation only once: forward and reverse often share a
+    function."""
 
     @wraps(check)
     def checked(migration: CompiledMigration) -> Iterator[Verdict]:
@@ -77,7 +79,8 @@ def once(check: Check) -> Check:
 
 
 def is_new(migration: CompiledMigration, used: ModelUsed | None) -> bool:
-    """Whether the table of a model is made in the same migration, or by the app's first: it holds next to nothing."""
+    """Whether the table of a model is made in the same migration, or by the app's first: it holds next to
+    nothing."""
     if used is None or used.model is None:
         return False
     meta = used.model._meta
@@ -98,8 +101,8 @@ def changes_sent(migration: CompiledMigration, text: str) -> Iterator[tuple[Chan
 
 
 def rows_written(migration: CompiledMigration, text: str) -> Iterator[tuple[RowsChange, bool]]:
-    """The changes in a string of SQL sent by Python code that update or delete rows of a table others use, each with whether it may
-    reach every row."""
+    """The changes in a string of SQL sent by Python code that update or delete rows of a table others use,
+    each with whether it may reach every row."""
     for change, catalog in changes_sent(migration, text):
         if isinstance(change, UpdateRows | DeleteRows) and change.table not in migration.after.new:
             effects = migration.database.price(change, catalog)

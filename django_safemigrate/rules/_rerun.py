@@ -43,7 +43,8 @@ HARMLESS = (SetSetting, ControlTransaction, NoChange, SetConstraintsMode)
 
 @dataclass(slots=True)
 class Commit:
-    """Statements that commit together. ``again`` says of the first that cannot be run twice what is in its way."""
+    """Statements that commit together. ``again`` says of the first that cannot be run twice what is in its
+    way."""
 
     statements: list[CompiledStatement] = field(default_factory=list)
     again: tuple[CompiledOperation, PricedChange, str] | None = None

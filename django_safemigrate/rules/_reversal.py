@@ -37,8 +37,8 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A statement of the way back that fails on rows, or loses what they hold. ``words`` are the end of a sentence about it, from its verb on.
-    ``certain``: it fails as soon as there is a row at all."""
+    """A statement of the way back that fails on rows, or loses what they hold. ``words`` are the end of a
+    sentence about it, from its verb on. ``certain``: it fails as soon as there is a row at all."""
 
     operation: CompiledOperation
     table: str
@@ -49,7 +49,8 @@ class Trouble:
 
 
 def troubles(migration: CompiledMigration, back: CompiledMigration) -> Iterator[Trouble]:
-    """What ``back``, which takes ``migration`` back, does to rows of tables that were there before the migration."""
+    """What ``back``, which takes ``migration`` back, does to rows of tables that were there before the
+    migration."""
     unknown = any(_may_fill(one) for one in back.operations)
     written = {(change.table, name) for _, _, change in back.of_kind(UpdateRows) for name in change.columns}
     for operation in back.operations:

@@ -1,4 +1,5 @@
-"""Which code is sure to fail, whatever rows it reads and writes, when a migration runs at the wrong side of the deploy."""
+"""Which code is sure to fail, whatever rows it reads and writes, when a migration runs at the wrong side of
+the deploy."""
 
 from __future__ import annotations
 
@@ -66,7 +67,8 @@ def failures_of_old(migration: CompiledMigration) -> tuple[Failure, ...]:
 
 @lru_cache(maxsize=4)
 def failures_of_new(migration: CompiledMigration) -> tuple[Failure, ...]:
-    """What fails in new code as long as the migration has not run, one an operation; nothing for one taken back."""
+    """What fails in new code as long as the migration has not run, one an operation; nothing for one taken
+    back."""
     return tuple(_failures(migration, _fails_new, new=True))
 
 

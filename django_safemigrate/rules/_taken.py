@@ -1,4 +1,5 @@
-"""The locks that a migration takes, in the order in which it would take them, with the settings in force then."""
+"""The locks that a migration takes, in the order in which it would take them, with the settings in force
+then."""
 
 from __future__ import annotations
 

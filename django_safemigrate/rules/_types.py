@@ -52,8 +52,8 @@ _TIMES = ("date", "time")
 
 
 def cuts(old: str, change: AlterType) -> bool:
-    """Whether the server shortens values of type ``old`` without a word, rather than refuse what does not fit: numbers and times always,
-    text where the statement converts it itself."""
+    """Whether the server shortens values of type ``old`` without a word, rather than refuse what does not
+    fit: numbers and times always, text where the statement converts it itself."""
     new = change.type
     if new.startswith("character"):
         return change.using is not None

@@ -1,8 +1,8 @@
 """A NOT NULL column is added without a value for the rows that are there.
 
-The migration fails on every table with a row in it, in production at the latest; where there is none, the inserts
-of deployed code fail, which do not name the column. So it is with db_default=None, which is no value either.
-https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-A-COLUMN
+The migration fails on every table with a row in it, in production at the latest; where there is none, the
+inserts of deployed code fail, which do not name the column. So it is with db_default=None, which is no value
+either. https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-ADDING-A-COLUMN
 """
 
 from __future__ import annotations

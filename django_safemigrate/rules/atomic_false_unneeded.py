@@ -1,7 +1,7 @@
 """A migration does without a transaction and has nothing to gain by it.
 
-When one of its statements fails, those before it are committed and stay, where a transaction would have taken them back.
-https://docs.djangoproject.com/en/stable/howto/writing-migrations/#non-atomic-migrations
+When one of its statements fails, those before it are committed and stay, where a transaction would have taken
+them back. https://docs.djangoproject.com/en/stable/howto/writing-migrations/#non-atomic-migrations
 """
 
 from __future__ import annotations

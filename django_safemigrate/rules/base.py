@@ -40,8 +40,8 @@ class Verdict:
     ``message``: what happens to which object, one sentence in the present tense. ``hint``: the cure, in
     the imperative, in code where that is short. ``effect`` gives table, lock and work; ``blocks``
     overrides its own when a lock held since an earlier statement of the transaction is worse.
-    ``severity`` overrides the rule's, ``direction`` that of the migration it is about. ``priced`` is the change
-    whose work is the danger: with it, severity and message follow the size of the tables.
+    ``severity`` overrides the rule's, ``direction`` that of the migration it is about. ``priced`` is the
+    change whose work is the danger: with it, severity and message follow the size of the tables.
     """
 
     operation: CompiledOperation | None
@@ -58,8 +58,8 @@ class Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A verdict in its place. ``operation`` is the index path, None for the migration as a whole; ``lock``,
-    ``blocks`` and ``work`` are None when it is about no effect. ``burdens`` are set when the danger is the work, which grows with the tables;
-    they are no part of what is said."""
+    ``blocks`` and ``work`` are None when it is about no effect. ``burdens`` are set when the danger is the
+    work, which grows with the tables; they are no part of what is said."""
 
     rule: str
     severity: Severity
@@ -110,9 +110,9 @@ class Rule:
     """A rule by its name (kebab-case). Exactly one of its checks is set. ``summary`` is the first
     line of its module's docstring.
 
-    ``kinds`` are the changes, or the classes of operations, without which the check finds nothing; empty when it looks at more.
-    ``opt_in``: runs only where a project asks for it. ``runner`` says how ``safemigrate`` runs what the rule
-    found without the danger; empty where it cannot.
+    ``kinds`` are the changes, or the classes of operations, without which the check finds nothing; empty when
+    it looks at more. ``opt_in``: runs only where a project asks for it. ``runner`` says how ``safemigrate``
+    runs what the rule found without the danger; empty where it cannot.
     """
 
     name: str
@@ -170,7 +170,8 @@ class Rule:
 
 
 class Panel:
-    """Rules that are asked together about one migration after the other, those that judge the others' findings last."""
+    """Rules that are asked together about one migration after the other, those that judge the others'
+    findings last."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         judging = (one for one in rules if one.check_project is None)
@@ -260,7 +261,8 @@ def project_rule(severity: Severity, *, opt_in: bool = False) -> Callable[[Proje
 
 
 def all_rules() -> Mapping[str, Rule]:
-    """Every rule by name, in alphabetical order, those in the packages of ``SAFEMIGRATE["PROJECT_RULES"]`` included.
+    """Every rule by name, in alphabetical order, those in the packages of ``SAFEMIGRATE["PROJECT_RULES"]``
+    included.
 
     Raises ``SettingsError`` for a package that cannot be imported, and for a rule with the name of another.
     """

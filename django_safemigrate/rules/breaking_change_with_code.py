@@ -1,7 +1,7 @@
 """A migration that old code cannot live with comes with other changes of the code.
 
-In a release of its own it would meet only code that no longer needs what it takes away. For runs that compare with a revision.
-https://docs.djangoproject.com/en/stable/topics/migrations/
+In a release of its own it would meet only code that no longer needs what it takes away. For runs that compare
+with a revision. https://docs.djangoproject.com/en/stable/topics/migrations/
 """
 
 from __future__ import annotations

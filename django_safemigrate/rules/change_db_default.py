@@ -1,6 +1,7 @@
 """A database default gets another value while old code is running.
 
-Rows that old code inserts get the new default without its knowing. https://www.postgresql.org/docs/current/sql-altertable.html
+Rows that old code inserts get the new default without its knowing.
+https://www.postgresql.org/docs/current/sql-altertable.html
 """
 
 from __future__ import annotations

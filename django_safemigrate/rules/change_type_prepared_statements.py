@@ -1,7 +1,8 @@
 """A column gets another type, and statements that connections keep prepared fail.
 
-The server refuses a prepared SELECT whose columns have changed their type, however small the change, until the connection is closed. Django
-prepares none unless OPTIONS of the database has a prepare_threshold. https://www.postgresql.org/docs/current/sql-prepare.html
+The server refuses a prepared SELECT whose columns have changed their type, however small the change, until
+the connection is closed. Django prepares none unless OPTIONS of the database has a prepare_threshold.
+https://www.postgresql.org/docs/current/sql-prepare.html
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
 
 
 def _build(change: Change) -> CreateIndex | None:
-    """The concurrent build that the statement asks for unless there is such an index, also where the history has it already."""
+    """The concurrent build that the statement asks for unless there is such an index, also where the history
+    has it already."""
     written = change.written if isinstance(change, NoChange) else change
     found = isinstance(written, CreateIndex) and written.concurrently and written.if_not_exists
     return written if found and isinstance(written, CreateIndex) else None

@@ -1,7 +1,7 @@
 """A concurrent build shares a migration with other changes, and each is committed by itself.
 
-A concurrent build fails more often than other statements: it waits for all open transactions, and a unique one meets duplicates.
-What the migration did before then stays, and is in the way when it is run again.
+A concurrent build fails more often than other statements: it waits for all open transactions, and a unique
+one meets duplicates. What the migration did before then stays, and is in the way when it is run again.
 https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 """
 

@@ -1,7 +1,7 @@
 """SQL in a migration writes rows of a table in use.
 
-Whatever it writes runs within the deploy, in whichever database the migration is run on, and a test database never sees rows like those.
-https://docs.djangoproject.com/en/stable/topics/migrations/#data-migrations
+Whatever it writes runs within the deploy, in whichever database the migration is run on, and a test database
+never sees rows like those. https://docs.djangoproject.com/en/stable/topics/migrations/#data-migrations
 """
 
 from __future__ import annotations

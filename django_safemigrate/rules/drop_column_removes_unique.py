@@ -1,7 +1,8 @@
 """A dropped column takes a uniqueness of other columns with it.
 
 DROP COLUMN drops every key and unique index that names the column, in silence: rows that it kept apart may be
-doubled from then on. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN
+doubled from then on.
+https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN
 """
 
 from __future__ import annotations

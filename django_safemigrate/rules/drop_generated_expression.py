@@ -1,7 +1,7 @@
 """A generated column becomes a plain one, which the deployed code does not write.
 
-The values that are there stay; new rows get NULL or the default, and a row that is updated keeps the old value.
-https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-GENERATED-EXPRESSION
+The values that are there stay; new rows get NULL or the default, and a row that is updated keeps the old
+value. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-GENERATED-EXPRESSION
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A trigger is dropped under a lock that stops even reads of its table.
 
-It is quick, but waits for every open query, and everybody else waits behind it until its transaction ends; rows that
-deployed code writes from then on have not been seen by the trigger.
+It is quick, but waits for every open query, and everybody else waits behind it until its transaction ends;
+rows that deployed code writes from then on have not been seen by the trigger.
 https://www.postgresql.org/docs/current/sql-droptrigger.html
 """
 

@@ -1,6 +1,7 @@
 """An index has the same keys as another one of its table.
 
-No query gains by the second one, and every write keeps both. https://www.postgresql.org/docs/current/indexes-intro.html
+No query gains by the second one, and every write keeps both.
+https://www.postgresql.org/docs/current/indexes-intro.html
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def _adds(change: Change) -> TypeGuard[ChangeEnum]:
 
 
 def _uses(statement: CompiledStatement, enum: ChangeEnum, catalog: Catalog) -> bool:
-    """Whether the text of the statement holds the value, beyond where it is added, and it is not about tables without such a column."""
+    """Whether the text of the statement holds the value, beyond where it is added, and it is not about tables
+    without such a column."""
     tables = [catalog.tables.get(effect.table) for one in statement.changes for effect in one.effects]
     if tables and not any(_has_column(table, enum.name) for table in tables):
         return False

@@ -1,7 +1,8 @@
 """A foreign key has no index to find its rows by.
 
-Each time a row it can point at is deleted, or its key changes, the server reads the whole table to see whether something still points at
-it. https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK
+Each time a row it can point at is deleted, or its key changes, the server reads the whole table to see
+whether something still points at it.
+https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def _indexed(table: Table, key: Constraint) -> bool:
 
 
 def _finds(index: Index, key: Constraint) -> bool:
-    """Whether the rows of a key can be looked up in the index; NULLs, which point at nothing, may be left out of it."""
+    """Whether the rows of a key can be looked up in the index; NULLs, which point at nothing, may be left out
+    of it."""
     wanted = set(key.columns)
     whole = index.where is None or index.where.sql in {f"{one} IS NOT NULL" for one in wanted}
     return (

@@ -1,7 +1,7 @@
 """A concurrent build on an early release of the server may leave rows out of the index.
 
-PostgreSQL 14.0 to 14.3 had that fault in CREATE INDEX CONCURRENTLY and REINDEX CONCURRENTLY: queries then miss
-rows. A target names the major version only, so that the release is for you to look up.
+PostgreSQL 14.0 to 14.3 had that fault in CREATE INDEX CONCURRENTLY and REINDEX CONCURRENTLY: queries then
+miss rows. A target names the major version only, so that the release is for you to look up.
 https://www.postgresql.org/docs/release/14.4/
 """
 

@@ -1,7 +1,8 @@
 """A data migration inserts rows without looking whether they are there.
 
-Run again, after a failure half-way or after it was taken back by a reverse that does nothing, it inserts them twice, or
-fails on a unique key. https://docs.djangoproject.com/en/stable/howto/writing-migrations/#non-atomic-migrations
+Run again, after a failure half-way or after it was taken back by a reverse that does nothing, it inserts them
+twice, or fails on a unique key.
+https://docs.djangoproject.com/en/stable/howto/writing-migrations/#non-atomic-migrations
 """
 
 from __future__ import annotations

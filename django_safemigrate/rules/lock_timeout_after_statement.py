@@ -1,6 +1,7 @@
 """A limit on waiting for locks is set where it does not count.
 
-``lock_timeout`` counts for the statements after it, and with SET LOCAL until the transaction ends. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT
+``lock_timeout`` counts for the statements after it, and with SET LOCAL until the transaction ends.
+https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT
 """
 
 from __future__ import annotations

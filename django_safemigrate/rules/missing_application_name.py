@@ -1,7 +1,8 @@
 """Nothing tells who holds the locks of a migration.
 
-In the server's list of sessions and in its log, a migration looks like any other connection of the project, and who is
-on duty cannot tell which one to end. https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-APPLICATION-NAME
+In the server's list of sessions and in its log, a migration looks like any other connection of the project,
+and who is on duty cannot tell which one to end.
+https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-APPLICATION-NAME
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A data migration does not name the database that is migrated.
 
-Its queries go to the database that the router chooses, mostly the default one, whichever is being migrated: the rows of
-the other stay as they were. https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
+Its queries go to the database that the router chooses, mostly the default one, whichever is being migrated:
+the rows of the other stay as they were.
+https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
 """
 
 from __future__ import annotations

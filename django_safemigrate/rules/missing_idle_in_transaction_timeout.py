@@ -1,7 +1,8 @@
 """Nothing ends a migration that hangs while it holds its locks.
 
-When the process that migrates stalls or loses its network within a transaction, the server keeps the locks until somebody
-ends the session. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT
+When the process that migrates stalls or loses its network within a transaction, the server keeps the locks
+until somebody ends the session.
+https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A migration waits for a lock without a limit, and all traffic to the table queues behind it.
 
 The statement itself may take a millisecond: as long as one open query keeps it from its lock, every later
-query of the table waits as well. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT
+query of the table waits as well.
+https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT
 """
 
 from __future__ import annotations

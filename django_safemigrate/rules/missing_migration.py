@@ -1,7 +1,8 @@
 """The models differ from what the migrations make of them.
 
-Looked for by the autodetector of ``makemigrations``, in the project's own apps. It loads and compares all models, which
-takes seconds in a large project. https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrations-check
+Looked for by the autodetector of ``makemigrations``, in the project's own apps. It loads and compares all
+models, which takes seconds in a large project.
+https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrations-check
 """
 
 from __future__ import annotations

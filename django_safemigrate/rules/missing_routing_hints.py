@@ -1,7 +1,8 @@
 """A database router cannot tell what an operation is about.
 
-RunSQL and RunPython name no model: a router is given nothing but the label of the app, and lets them run on every database
-that the app may be migrated on. https://docs.djangoproject.com/en/stable/topics/db/multi-db/#allow_migrate
+RunSQL and RunPython name no model: a router is given nothing but the label of the app, and lets them run on
+every database that the app may be migrated on.
+https://docs.djangoproject.com/en/stable/topics/db/multi-db/#allow_migrate
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Nothing limits how long a statement keeps its locks.
 
-A statement that turns out to take minutes holds up traffic for all of them, where ``statement_timeout`` would have ended it.
-https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT
+A statement that turns out to take minutes holds up traffic for all of them, where ``statement_timeout`` would
+have ended it. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A migration that was there before has been edited, and does not run again where it is applied.
 
-For runs that compare with a revision. https://docs.djangoproject.com/en/stable/topics/migrations/#version-control
+For runs that compare with a revision.
+https://docs.djangoproject.com/en/stable/topics/migrations/#version-control
 """
 
 from __future__ import annotations

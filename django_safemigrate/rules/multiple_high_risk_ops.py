@@ -1,7 +1,7 @@
 """One migration holds several dangerous operations.
 
-When it has to be stopped, or fails, nobody can tell at a glance which of them it was; and each adds to the time that the others'
-locks are held. https://www.postgresql.org/docs/current/explicit-locking.html
+When it has to be stopped, or fails, nobody can tell at a glance which of them it was; and each adds to the
+time that the others' locks are held. https://www.postgresql.org/docs/current/explicit-locking.html
 """
 
 from __future__ import annotations

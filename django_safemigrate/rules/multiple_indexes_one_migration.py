@@ -1,7 +1,7 @@
 """One migration builds several indexes of tables in use.
 
-The builds follow each other within one deploy, each reads a whole table, and when one fails all of them are to be done again or mended.
-https://www.postgresql.org/docs/current/sql-createindex.html
+The builds follow each other within one deploy, each reads a whole table, and when one fails all of them are
+to be done again or mended. https://www.postgresql.org/docs/current/sql-createindex.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A name does not match the project's own convention.
 
-What the convention is says ``SAFEMIGRATE["NAMING"]``; without it nothing is found. Names that Django or the server makes up
-are not judged.
+What the convention is says ``SAFEMIGRATE["NAMING"]``; without it nothing is found. Names that Django or the
+server makes up are not judged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A new migration comes before one that was there already.
 
-Where the old one is applied and the new one is not, ``migrate`` refuses to run at all. For runs that compare with a revision.
-https://docs.djangoproject.com/en/stable/ref/exceptions/
+Where the old one is applied and the new one is not, ``migrate`` refuses to run at all. For runs that compare
+with a revision. https://docs.djangoproject.com/en/stable/ref/exceptions/
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A migration that fails halfway cannot be run again.
 
-Without a transaction around it, what came before the failure stays, and is in the way of the next run, which fails right there:
-somebody has to mend the schema by hand. https://docs.djangoproject.com/en/stable/howto/writing-migrations/#non-atomic-migrations
+Without a transaction around it, what came before the failure stays, and is in the way of the next run, which
+fails right there: somebody has to mend the schema by hand.
+https://docs.djangoproject.com/en/stable/howto/writing-migrations/#non-atomic-migrations
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The rows of a new table are named by random numbers, which scatter over the whole index.
 
-Index pages that were written to are not those that are written to next, so that the index is only partly filled, and
-each page is logged as a whole after every checkpoint.
+Index pages that were written to are not those that are written to next, so that the index is only partly
+filled, and each page is logged as a whole after every checkpoint.
 https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-FULL-PAGE-WRITES
 """
 

@@ -1,7 +1,8 @@
 """A column is dropped and made anew under the same name, and its values are lost.
 
-The new column is another one, whatever it is called: it begins with NULL or its default in every row, and taking the migration back makes a third
-one. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN
+The new column is another one, whatever it is called: it begins with NULL or its default in every row, and
+taking the migration back makes a third one.
+https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN
 """
 
 from __future__ import annotations
@@ -11,17 +12,25 @@ from collections.abc import Iterator
 from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
 from django_safemigrate.rules._dangers import first_effect
 from django_safemigrate.rules.base import Severity, Verdict, rule
-from django_safemigrate.schema.changes import AddColumn, DropColumn
+from django_safemigrate.schema.changes import AddColumn, DropColumn, RenameColumn, UpdateRows
+
+
+HINT = (
+    "Change the column in place with AlterField; or add the new one under another name, copy the values in batches, and drop the"
+    " old one in a later release."
+)
 
 
 @rule(Severity.WARNING, AddColumn)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation, priced, name in _recreated(migration):
+        how = "adding it again"
+        if isinstance(priced.change, RenameColumn):
+            how = f"giving its name to {priced.change.column}"
         yield Verdict(
             operation,
-            f"Dropping column {name} and adding it again loses the value it has in every row.",
-            "Change the column in place with AlterField; or add the new one under another name, copy the values in batches, and drop the"
-            " old one in a later release.",
+            f"Dropping column {name} and {how} loses the value it has in every row.",
+            HINT,
             first_effect(priced),
         )
 
@@ -38,12 +47,28 @@ def _recreated(migration: CompiledMigration) -> Iterator[tuple[CompiledOperation
                 key = change.table, change.column
                 if key not in made and _has_values(migration, *key):
                     dropped.add(key)
-            elif isinstance(change, AddColumn):
-                key = change.table, change.column.name
-                made.add(key)
+            elif isinstance(change, AddColumn | RenameColumn):
+                key = change.table, _name(change)
+                if isinstance(change, AddColumn):
+                    made.add(key)
+                elif (change.table, change.column) not in made or _fills(migration, change):
+                    # It may hold the values.
+                    dropped.discard(key)
                 if key in dropped:
                     dropped.remove(key)
                     yield operations[statement.operation], priced, ".".join(key)
+
+
+def _name(change: AddColumn | RenameColumn) -> str:
+    return change.column.name if isinstance(change, AddColumn) else change.new_name
+
+
+def _fills(migration: CompiledMigration, renamed: RenameColumn) -> bool:
+    """Whether the migration writes the column that is renamed, or may do so."""
+    return any(one.opaque is not None for one in migration.operations) or any(
+        one.table == renamed.table and renamed.column in one.columns
+        for _, _, one in migration.of_kind(UpdateRows)
+    )
 
 
 def _has_values(migration: CompiledMigration, table: str, column: str) -> bool:

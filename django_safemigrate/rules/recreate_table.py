@@ -1,7 +1,7 @@
 """A table is dropped and made anew under the same name, and its rows are lost.
 
-The new table is another one, whatever it is called; so is what a DeleteModel and a CreateModel of the same name make.
-https://www.postgresql.org/docs/current/sql-droptable.html
+The new table is another one, whatever it is called; so is what a DeleteModel and a CreateModel of the same
+name make. https://www.postgresql.org/docs/current/sql-droptable.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The keys of an index begin another one, which serves the same queries.
 
-An index on (a, b) is used for a alone as well. The shorter one is smaller, and worth its cost only where that counts.
-https://www.postgresql.org/docs/current/indexes-multicolumn.html
+An index on (a, b) is used for a alone as well. The shorter one is smaller, and worth its cost only where that
+counts. https://www.postgresql.org/docs/current/indexes-multicolumn.html
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.compiler import CompiledMigration, CompiledOperation
 from django_safemigrate.rules._dangers import first_effect, traffic
 from django_safemigrate.rules.base import Severity, Verdict, rule
-from django_safemigrate.schema.changes import AlterType, CreateIndex, DropColumn, DropIndex
+from django_safemigrate.schema.changes import CreateIndex, DropIndex
 from django_safemigrate.schema.effects import Blocks
 
 
@@ -19,15 +19,21 @@ from django_safemigrate.schema.effects import Blocks
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation, priced, change in migration.of_kind(DropIndex):
         effect = first_effect(priced)
-        # Where the index goes as part of something that alters the table anyway, dropping
-        # it apart would gain nothing.
-        alone = not any(
-            isinstance(one.change, AlterType | DropColumn | CreateIndex) for one in operation.changes()
-        )
-        if effect is not None and effect.blocks > Blocks.NOTHING and alone:
+        if effect is not None and effect.blocks > Blocks.NOTHING and not _alters(operation, effect.table):
             yield Verdict(
                 operation,
                 f"Dropping index {change.index} blocks {traffic([(effect.table, effect.blocks)])} behind every open query of the table.",
                 "Use RemoveIndexConcurrently in a migration of its own with atomic = False.",
                 effect,
             )
+
+
+def _alters(operation: CompiledOperation, table: str) -> bool:
+    """Whether the index goes as part of something that builds another one or stops reads of the table anyway: dropping it apart would
+    gain nothing."""
+    return any(
+        isinstance(one.change, CreateIndex)
+        or any(effect.table == table and effect.blocks is Blocks.READS for effect in one.effects)
+        for one in operation.changes()
+        if not isinstance(one.change, DropIndex)
+    )

@@ -1,7 +1,7 @@
 """A view, function, sequence or other object is renamed or moved that the deployed code may still use.
 
-Rows and definitions stay as they are, and views, triggers and defaults follow the object; code that names it does not.
-https://www.postgresql.org/docs/current/sql-alterview.html
+Rows and definitions stay as they are, and views, triggers and defaults follow the object; code that names it
+does not. https://www.postgresql.org/docs/current/sql-alterview.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What replication is told of changed rows is set to nothing or to everything.
 
-With NOTHING every UPDATE and DELETE of a published table fails; with FULL each writes the whole old row to the log,
-and the other side looks through its table for it.
+With NOTHING every UPDATE and DELETE of a published table fails; with FULL each writes the whole old row to
+the log, and the other side looks through its table for it.
 https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY
 """
 

@@ -1,7 +1,7 @@
 """A sequence is set back, and hands out numbers again that are in use.
 
-Inserts then fail on the primary key, or make doubles where there is none; a sequence of a smaller type fails once its last
-number is out. https://www.postgresql.org/docs/current/sql-altersequence.html
+Inserts then fail on the primary key, or make doubles where there is none; a sequence of a smaller type fails
+once its last number is out. https://www.postgresql.org/docs/current/sql-altersequence.html
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Rights are taken from a role that the deployed code may connect with.
 
-REVOKE takes them at once, also from sessions that are open; so does another owner, who alone has all rights on what is his.
-https://www.postgresql.org/docs/current/sql-revoke.html
+REVOKE takes them at once, also from sessions that are open; so does another owner, who alone has all rights
+on what is his. https://www.postgresql.org/docs/current/sql-revoke.html
 """
 
 from __future__ import annotations

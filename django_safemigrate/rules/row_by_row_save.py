@@ -1,7 +1,7 @@
 """Python code writes the rows of a table one at a time.
 
-Each is a round trip and a statement of its own; in a transaction the locks on all rows written so far are kept until
-the last one is. https://docs.djangoproject.com/en/stable/topics/db/optimization/#use-bulk-methods
+Each is a round trip and a statement of its own; in a transaction the locks on all rows written so far are
+kept until the last one is. https://docs.djangoproject.com/en/stable/topics/db/optimization/#use-bulk-methods
 """
 
 from __future__ import annotations

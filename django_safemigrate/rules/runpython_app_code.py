@@ -1,7 +1,7 @@
 """A data migration calls code of the project that is no part of migrations.
 
-That code changes with the project, the migration does not: on the next new database it fails, or does something else than it
-did. https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
+That code changes with the project, the migration does not: on the next new database it fails, or does
+something else than it did. https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The arguments of a data migration's function are not called apps and schema_editor.
 
-Who reads apps.get_model() takes it for the models of the migration's state; under another name, or with the two swapped, it
-may be anything. https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
+Who reads apps.get_model() takes it for the models of the migration's state; under another name, or with the
+two swapped, it may be anything. https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
 """
 
 from __future__ import annotations

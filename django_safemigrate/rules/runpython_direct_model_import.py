@@ -1,7 +1,7 @@
 """A data migration uses models as the deployed code has them.
 
-Their fields are those of today, not those of the tables at that point of the history: the migration fails on the next
-new database once a field is added, and it runs whatever save() and receivers are today.
+Their fields are those of today, not those of the tables at that point of the history: the migration fails on
+the next new database once a field is added, and it runs whatever save() and receivers are today.
 https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
 """
 

@@ -1,7 +1,7 @@
 """A data migration talks to something outside the database.
 
-No rollback takes back a mail or a request; the transaction and its locks wait for the answer; and it happens again on every
-database the history is applied to, those of tests included.
+No rollback takes back a mail or a request; the transaction and its locks wait for the answer; and it happens
+again on every database the history is applied to, those of tests included.
 """
 
 from __future__ import annotations

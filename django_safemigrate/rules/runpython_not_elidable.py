@@ -1,7 +1,7 @@
 """A data migration is kept when the history is squashed.
 
-On a new database it finds no rows to change, but its code has to be kept working for ever; elidable=True lets squashmigrations
-leave it out. https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
+On a new database it finds no rows to change, but its code has to be kept working for ever; elidable=True lets
+squashmigrations leave it out. https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A data migration relies on code of its models, which historical models do not have.
 
-They have fields, and managers with use_in_migrations, but no methods, no save() of their own, and the receivers of signals
-are connected to the class of the code. https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
+They have fields, and managers with use_in_migrations, but no methods, no save() of their own, and the
+receivers of signals are connected to the class of the code.
+https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A migration would have to run both before and after the deploy.
 
-New code fails without a part of it, old code with a part of it. For projects that sort their migrations into two stages.
-https://github.com/charettes/django-syzygy
+New code fails without a part of it, old code with a part of it. For projects that sort their migrations into
+two stages. https://github.com/charettes/django-syzygy
 """
 
 from __future__ import annotations

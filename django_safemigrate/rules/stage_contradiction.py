@@ -1,7 +1,8 @@
 """A migration is marked for a side of the deploy on which code is sure to fail.
 
-Marks are ``safe`` of django-safemigrate, ``stage`` of django-syzygy and ``is_post_deployment``. After the deploy no old
-code is left, before it there is no new code yet. https://github.com/ryanhiebert/django-safemigrate
+Marks are ``safe`` of django-safemigrate, ``stage`` of django-syzygy and ``is_post_deployment``. After the
+deploy no old code is left, before it there is no new code yet.
+https://github.com/ryanhiebert/django-safemigrate
 """
 
 from __future__ import annotations

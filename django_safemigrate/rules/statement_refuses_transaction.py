@@ -1,7 +1,7 @@
 """A statement is run in a transaction that refuses to, and fails.
 
-VACUUM, CREATE DATABASE and their like commit by themselves. RunSQL is in the transaction of its migration, and with
-atomic = False in one of its own when its string holds several statements.
+VACUUM, CREATE DATABASE and their like commit by themselves. RunSQL is in the transaction of its migration,
+and with atomic = False in one of its own when its string holds several statements.
 https://www.postgresql.org/docs/current/sql-vacuum.html
 """
 

@@ -1,7 +1,8 @@
 """SQL begins or ends a transaction within the one that Django runs the migration in.
 
-COMMIT ends Django's: its locks and the chance to take all back are gone, and the record that the migration was applied is
-committed apart from it. BEGIN does nothing but warn. https://www.postgresql.org/docs/current/sql-commit.html
+COMMIT ends Django's: its locks and the chance to take all back are gone, and the record that the migration
+was applied is committed apart from it. BEGIN does nothing but warn.
+https://www.postgresql.org/docs/current/sql-commit.html
 """
 
 from __future__ import annotations

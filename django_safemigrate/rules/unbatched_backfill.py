@@ -1,7 +1,7 @@
 """Python code writes all rows of a table in one statement or one transaction.
 
-The locks on the rows are kept until the end, so that every other write to one of them waits that long; and rows that are
-loaded at once fill the memory of the process.
+The locks on the rows are kept until the end, so that every other write to one of them waits that long; and
+rows that are loaded at once fill the memory of the process.
 https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
 """
 

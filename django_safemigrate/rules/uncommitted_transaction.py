@@ -1,7 +1,7 @@
 """SQL begins a transaction that nothing in the migration ends.
 
-Its locks are kept by a connection that Django takes to be idle, and what it did is lost when that connection closes.
-https://www.postgresql.org/docs/current/sql-begin.html
+Its locks are kept by a connection that Django takes to be idle, and what it did is lost when that connection
+closes. https://www.postgresql.org/docs/current/sql-begin.html
 """
 
 from __future__ import annotations

@@ -1,18 +1,19 @@
 """An ``allow`` that allows nothing hides the next real finding.
 
 ``allow = {"rule-name": "reason"}`` on a Migration class silences one rule for that migration, a comment
-``# safemigrate: allow[rule-name] reason`` for one operation. One whose rule finds nothing there, that names no rule, gives
-no reason, stands at no operation or is past its day is reported, so that none outlives what it was written for.
+``# safemigrate: allow[rule-name] reason`` for one operation. One whose rule finds nothing there, that names
+no rule, gives no reason, stands at no operation or is past its day is reported, so that none outlives what it
+was written for.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.conf.nearest import nearest
 from django_safemigrate.graph import Allowance, allowances
 from django_safemigrate.rules.base import Finding, Severity, Verdict, all_rules, findings_rule
 
@@ -38,8 +39,7 @@ def check(migration: CompiledMigration, findings: Sequence[Finding]) -> Iterator
 def _wrong(one: Allowance) -> tuple[str, str] | None:
     """What is wrong with an allowance by itself, and the cure."""
     if one.rule not in all_rules():
-        near = difflib.get_close_matches(one.rule, all_rules(), n=1)
-        return f"{one.rule!r}, which is no rule.", f"Did you mean {near[0]!r}?" if near else "Remove it."
+        return f"{one.rule!r}, which is no rule.", nearest(one.rule, all_rules()) or "Remove it."
     if not one.reason:
         what = "value" if one.by == "class" else "rest of the comment"
         return (

@@ -1,7 +1,7 @@
 """An extension is updated by a script that nobody here knows.
 
-It may change functions that code, indexes and views use, or alter and write the tables that the extension keeps.
-https://www.postgresql.org/docs/current/sql-alterextension.html
+It may change functions that code, indexes and views use, or alter and write the tables that the extension
+keeps. https://www.postgresql.org/docs/current/sql-alterextension.html
 """
 
 from __future__ import annotations

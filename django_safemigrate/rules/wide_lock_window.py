@@ -1,7 +1,8 @@
 """A lock on one table is waited for while another one is held.
 
 As long as an open query keeps the migration from the second table, nobody can use the first one either; and a
-session that uses both the other way round makes a deadlock. https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS
+session that uses both the other way round makes a deadlock.
+https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def _locked(operation: CompiledOperation) -> Iterator[Effect]:
 
 
 def _waiting(migration: CompiledMigration) -> Iterator[tuple[Taken, str]]:
-    """The locks that stop reads and are waited for while an earlier operation holds such a lock of another table, with that table.
+    """The locks that stop reads and are waited for while an earlier operation holds such a lock of another
+    table, with that table.
 
     What a single operation locks cannot be taken apart, and has rules of its own.
     """

@@ -1,4 +1,5 @@
-"""The schema as it stands before a change. Two builders make one: ``replay`` (history from zero) and ``read`` (from a server)."""
+"""The schema as it stands before a change. Two builders make one: ``replay`` (history from zero) and ``read``
+(from a server)."""
 
 from __future__ import annotations
 
@@ -13,13 +14,15 @@ from django_safemigrate.schema.objects import Constraint, Domain, Index, Sequenc
 class Catalog:
     """Tables with what belongs to them, sequences, views, types and extensions, by name.
 
-    The objects are frozen, so ``snapshot`` is a shallow copy and an object once taken out stays as it was. ``new`` holds the tables made
-    since ``begin``, by the same migration: nobody uses them yet. ``collations`` says of each whether it is deterministic (tells apart texts that
-    differ in any byte), None when that is not known. ``others`` holds functions, triggers and the like that the history made, as kind and name;
-    nothing else is known of them. ``unknown`` says, for a statement that was not understood, what may be wrong.
+    The objects are frozen, so ``snapshot`` is a shallow copy and an object once taken out stays as it was.
+    ``new`` holds the tables made since ``begin``, by the same migration: nobody uses them yet. ``collations``
+    says of each whether it is deterministic (tells apart texts that differ in any byte), None when that is
+    not known. ``others`` holds functions, triggers and the like that the history made, as kind and name;
+    nothing else is known of them. ``unknown`` says, for a statement that was not understood, what may be
+    wrong.
 
-    ``settings`` are those that the SQL of this migration has set for its session, by name in lower case; ``local_settings`` those
-    for its transaction, which go before them.
+    ``settings`` are those that the SQL of this migration has set for its session, by name in lower case;
+    ``local_settings`` those for its transaction, which go before them.
     """
 
     tables: dict[str, Table] = field(default_factory=dict)
@@ -34,7 +37,8 @@ class Catalog:
     unknown: list[str] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict, compare=False)
     local_settings: dict[str, str | None] = field(default_factory=dict, compare=False)
-    # Who holds what, derived from the tables. Their values are frozen, and each is shared with snapshots until one side changes it.
+    # Who holds what, derived from the tables. Their values are frozen, and each is shared with snapshots
+    # until one side changes it.
     _index_tables: dict[str, str] = field(default_factory=dict)
     _targets: dict[str, frozenset[str]] = field(default_factory=dict)
     _children: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -87,7 +91,8 @@ class Catalog:
             self._set_targets(table.name, _targets_of(before), _targets_of(table))
 
     def remove(self, name: str) -> None:
-        """Forget a table with its indexes and foreign keys; its sequences and those who point at it are the caller's."""
+        """Forget a table with its indexes and foreign keys; its sequences and those who point at it are the
+        caller's."""
         table = self.tables.pop(name)
         self._set_indexes(name, table.indexes, {})
         self._set_targets(name, _targets_of(table), set())

@@ -22,11 +22,12 @@ Shown = Callable[[Any], Any]
 
 
 def difference(left: Catalog, right: Catalog) -> list[str]:
-    """Every difference, one a line such as ``table t: column c: type integer ≠ bigint``; none when the two are the same schema.
+    """Every difference, one a line such as ``table t: column c: type integer ≠ bigint``; none when the two
+    are the same schema.
 
-    The order of columns does not count, nor does an expression's volatility, which follows from its text, nor the name of a validated
-    NOT NULL, which the column tells in full; temporary tables belong to nobody's schema. A table whose shape one of the two does not know
-    has one line that says so.
+    The order of columns does not count, nor does an expression's volatility, which follows from its text, nor
+    the name of a validated NOT NULL, which the column tells in full; temporary tables belong to nobody's
+    schema. A table whose shape one of the two does not know has one line that says so.
     """
     return [
         *_each("table", _lasting(left), _lasting(right), _table),

@@ -195,8 +195,9 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view. ``reads`` are the tables and views its query names; ``names`` what may be a column in it, None where that is not
-    known; ``unique`` the unique indexes of a materialized view that cover every row by columns alone."""
+    """A view. ``reads`` are the tables and views its query names; ``names`` what may be a column in it, None
+    where that is not known; ``unique`` the unique indexes of a materialized view that cover every row by
+    columns alone."""
 
     name: str
     kind: RelationKind = RelationKind.VIEW

@@ -22,7 +22,8 @@ class IndexSize:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What happens to a table per second: rows inserted, updated and deleted, and scans begun, by sequence or by an index."""
+    """What happens to a table per second: rows inserted, updated and deleted, and scans begun, by sequence or
+    by an index."""
 
     inserts: float
     updates: float
@@ -37,9 +38,9 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class TableSize:
-    """A table with all its partitions and children. ``rows`` is an estimate, None where the server has never counted; ``heap``
-    are the bytes of its rows, ``total`` those with its indexes and large values too. ``parent`` is the table it is a partition
-    or child of; ``rates`` is None where they are not known."""
+    """A table with all its partitions and children. ``rows`` is an estimate, None where the server has never
+    counted; ``heap`` are the bytes of its rows, ``total`` those with its indexes and large values too.
+    ``parent`` is the table it is a partition or child of; ``rates`` is None where they are not known."""
 
     rows: int | None
     heap: int
@@ -51,8 +52,9 @@ class TableSize:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """A reading of a database. ``tables`` go by the catalog's name. ``sampled`` tells whether the rates are those of a sample,
-    not the average since the server's counters began; ``seconds`` is the time they were counted, None when there are none."""
+    """A reading of a database. ``tables`` go by the catalog's name. ``sampled`` tells whether the rates are
+    those of a sample, not the average since the server's counters began; ``seconds`` is the time they were
+    counted, None when there are none."""
 
     taken_at: datetime
     server: str

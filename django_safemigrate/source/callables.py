@@ -47,8 +47,8 @@ def any_file(path: str, module: str) -> bool:
 
 
 def find(code: object, wanted: Wanted = any_file) -> Written | Unwritten:
-    """The source of a function, method, lambda, ``functools.partial``, decorated function (by its ``__wrapped__``),
-    class or callable object. Only files that are ``wanted`` are read."""
+    """The source of a function, method, lambda, ``functools.partial``, decorated function (by its
+    ``__wrapped__``), class or callable object. Only files that are ``wanted`` are read."""
     leading: tuple[object, ...] = ()
     keywords: dict[str, object] = {}
     name = _name(code)

@@ -169,7 +169,8 @@ class Calls(Querysets, ABC):
         return self.real_model(_label(given))
 
     def _apply_known(self, thing: object, given: Arguments, scope: Scope) -> Value | None:
-        """A built-in function, or one of the standard library or Django that hands on what it gets; None for any other."""
+        """A built-in function, or one of the standard library or Django that hands on what it gets; None for
+        any other."""
         first = given.positional[0] if given.positional else UNKNOWN
         if thing in _SAME_ROWS if isinstance(thing, type | FunctionType) or callable(thing) else False:
             return self._gathered(first, scope) if given.positional else Many(())
@@ -334,8 +335,8 @@ def _shown(value: Value) -> str:
 
 
 def dotted_name(thing: object) -> str:
-    """Where a loaded object comes from, as one would import it: from the package where that hands it on, else from its module.
-    For an object, its class."""
+    """Where a loaded object comes from, as one would import it: from the package where that hands it on, else
+    from its module. For an object, its class."""
     if isinstance(thing, ModuleType):
         return thing.__name__
     if isinstance(thing, MethodType):

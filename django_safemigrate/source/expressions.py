@@ -252,7 +252,8 @@ class Expressions(Recorder, ABC):
         return Attribute(None, "", shared=rows.distinct and not rows.grouped)
 
     def elements(self, value: Value, scope: Scope) -> tuple[Value, Loop | None]:
-        """What a loop over ``value`` goes through, and the loop; None for one over a fixed number of things."""
+        """What a loop over ``value`` goes through, and the loop; None for one over a fixed number of
+        things."""
         if isinstance(value, Either):
             each = [self.elements(one, scope) for one in value.options]
             loops = [loop for _, loop in each if loop]

@@ -14,8 +14,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 def parse(path: str, names: Mapping[str, object]) -> ast.Module | None:
     """The tree of a file; None when there is no source, or none that this Python can read.
 
-    ``names`` are the globals of its module, whose loader knows the source of what is in no file, such as a module
-    in a zip archive.
+    ``names`` are the globals of its module, whose loader knows the source of what is in no file, such as a
+    module in a zip archive.
     """
     file = Path(path)
     if file.suffix == ".py" and file.is_file():
@@ -41,8 +41,8 @@ def _parse_text(text: str | bytes, path: str) -> ast.Module | None:
 
 @lru_cache(maxsize=32)
 def functions_at(tree: ast.Module) -> Mapping[int, list[FunctionNode]]:
-    """Every function and lambda of a tree, nested ones included, by the line that the interpreter gives as its
-    first: that of its first decorator."""
+    """Every function and lambda of a tree, nested ones included, by the line that the interpreter gives as
+    its first: that of its first decorator."""
     found: dict[int, list[FunctionNode]] = {}
     for node in ast.walk(tree):
         if isinstance(node, FunctionNode):

@@ -1,5 +1,5 @@
-"""What names and attributes stand for: loaded modules are looked into, those that are not are read, and nothing is
-imported or called."""
+"""What names and attributes stand for: loaded modules are looked into, those that are not are read, and
+nothing is imported or called."""
 
 from __future__ import annotations
 
@@ -149,8 +149,8 @@ def module_named(dotted: str) -> Value:
 
 
 def unloaded(dotted: str) -> Module | None:
-    """A module of the project that is not loaded, read from its file in the folders of a package that is; None for
-    any other."""
+    """A module of the project that is not loaded, read from its file in the folders of a package that is;
+    None for any other."""
     package, _, name = dotted.rpartition(".")
     above = sys.modules.get(package)
     folders = list(getattr(above, "__path__", ())) if above else []
@@ -163,12 +163,14 @@ def unloaded(dotted: str) -> Module | None:
 
 @lru_cache(maxsize=32)
 def _read_module(dotted: str, path: str, modified: int) -> Module:
-    # One object a file, so that modules that import each other come to an end. ``modified`` is part of the key only.
+    # One object a file, so that modules that import each other come to an end. ``modified`` is part of the
+    # key only.
     return Module(dotted, path, {}, parse(path, {}))
 
 
 def attribute_of(value: Value, name: str) -> Value:
-    """An attribute of a module, class or other loaded object; no property is asked, since that would run code."""
+    """An attribute of a module, class or other loaded object; no property is asked, since that would run
+    code."""
     if isinstance(value, Dotted):
         package = unloaded(value.name)
         found = look_into(package, name) if package and package.tree else UNKNOWN

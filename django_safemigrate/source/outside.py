@@ -49,7 +49,8 @@ _FLAGS = ("flags", "flipper", "gargoyle", "ldclient", "UnleashClient", "waffle",
 
 
 def leaves(dotted: str) -> bool:
-    """Whether calling what has this dotted name talks to something outside the process, or runs another program."""
+    """Whether calling what has this dotted name talks to something outside the process, or runs another
+    program."""
     for module, only in _OUTSIDE.items():
         if dotted == module or dotted.startswith(f"{module}."):
             rest = dotted.removeprefix(module).lstrip(".")

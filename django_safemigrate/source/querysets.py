@@ -150,7 +150,8 @@ class Querysets(Expressions, ABC):
         return UNKNOWN
 
     def of_attribute(self, attribute: Attribute, name: str, given: Arguments, scope: Scope) -> Value:
-        """A method of an attribute of an object: of its related rows, where it can be told that it is that."""
+        """A method of an attribute of an object: of its related rows, where it can be told that it is
+        that."""
         self.touch([attribute])
         model = attribute.of.used.model if attribute.of and attribute.of.used else None
         related = _related(model).get(attribute.name) if model else None

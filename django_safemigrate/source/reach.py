@@ -30,7 +30,8 @@ _LOWER, _UPPER = {"gt", "gte"}, {"lt", "lte"}
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """What picks out single rows of a model: columns that are unique, and sets of columns that are so together."""
+    """What picks out single rows of a model: columns that are unique, and sets of columns that are so
+    together."""
 
     primary: frozenset[str]
     alone: frozenset[str]
@@ -79,7 +80,8 @@ def _asks_for_nothing(condition: str, value: Value) -> bool:
 
 
 def _is_one_of_a_kind(value: Value) -> bool:
-    """Whether rows equal to it belong to one object, or hold a value of one: their number is not that of the table."""
+    """Whether rows equal to it belong to one object, or hold a value of one: their number is not that of the
+    table."""
     return all(
         isinstance(one, Row) or (isinstance(one, Attribute) and not one.shared) for one in options(value)
     )

@@ -9,8 +9,8 @@ from django.db.models import Model
 
 
 class Reach(IntEnum):
-    """How many rows a query reaches: ``FEW`` is a number that does not grow with the table (a slice, a key, a range of
-    keys), ``MANY`` those that match a condition, ``ALL`` the whole table."""
+    """How many rows a query reaches: ``FEW`` is a number that does not grow with the table (a slice, a key, a
+    range of keys), ``MANY`` those that match a condition, ``ALL`` the whole table."""
 
     FEW = 0
     MANY = 1
@@ -18,8 +18,8 @@ class Reach(IntEnum):
 
 
 class Verb(Enum):
-    """What is done to rows. ``SAVE``, ``REMOVE`` and ``INSERT`` are about one object each, the others are single
-    statements about any number."""
+    """What is done to rows. ``SAVE``, ``REMOVE`` and ``INSERT`` are about one object each, the others are
+    single statements about any number."""
 
     UPDATE = "update"
     DELETE = "delete"
@@ -32,8 +32,9 @@ class Verb(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ModelUsed:
-    """A model class. ``label``: ``"shop.Order"``, or the name of the variable when the label is not known. ``model`` is the
-    class where known: that of the migration's state, or with ``real`` that of the deployed code."""
+    """A model class. ``label``: ``"shop.Order"``, or the name of the variable when the label is not known.
+    ``model`` is the class where known: that of the migration's state, or with ``real`` that of the deployed
+    code."""
 
     label: str
     model: type[Model] | None = field(default=None, compare=False)
@@ -42,9 +43,10 @@ class ModelUsed:
 
 @dataclass(eq=False, slots=True)
 class Loop:
-    """A loop that is being gone through. ``over``: the model whose rows it goes through, None for anything else.
-    ``reach``: of how many. ``batches``: each turn handles a slice, or a range of keys, of a table. ``streamed``: the rows are
-    not all loaded at once. ``atomic``: it is inside a ``transaction.atomic`` of the code."""
+    """A loop that is being gone through. ``over``: the model whose rows it goes through, None for anything
+    else. ``reach``: of how many. ``batches``: each turn handles a slice, or a range of keys, of a table.
+    ``streamed``: the rows are not all loaded at once. ``atomic``: it is inside a ``transaction.atomic`` of
+    the code."""
 
     over: ModelUsed | None = None
     reach: Reach = Reach.FEW
@@ -61,9 +63,9 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Rows that are written. ``place``: the function, as ``fill()``. ``aliased``: the database is named. ``once``: something
-    has seen to it that a second run does not do it again: it asks first whether the rows are there, or
-    ignores conflicts. ``assigned``: attributes of the object were set before it is saved."""
+    """Rows that are written. ``place``: the function, as ``fill()``. ``aliased``: the database is named.
+    ``once``: something has seen to it that a second run does not do it again: it asks first whether the rows
+    are there, or ignores conflicts. ``assigned``: attributes of the object were set before it is saved."""
 
     place: str
     verb: Verb
@@ -102,7 +104,8 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class AppCode:
-    """A call of the project's own code that is no part of a migration. ``real_models``: it uses models of the deployed code."""
+    """A call of the project's own code that is no part of a migration. ``real_models``: it uses models of the
+    deployed code."""
 
     place: str
     what: str
@@ -111,7 +114,8 @@ class AppCode:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A method or manager that the class of the deployed code has, and that of the migration's state has not."""
+    """A method or manager that the class of the deployed code has, and that of the migration's state has
+    not."""
 
     place: str
     label: str
@@ -146,9 +150,9 @@ class Sql:
 
 @dataclass(slots=True)
 class Reading:
-    """All that was read of one callable. ``name``: of the function. ``unreadable``: why there is nothing below, None when it
-    was read. ``idle``: it does nothing. ``parameters``: the names of what it is called with, and ``used`` those of them that
-    it uses. ``checks_alias``: it asks which database is migrated.
+    """All that was read of one callable. ``name``: of the function. ``unreadable``: why there is nothing
+    below, None when it was read. ``idle``: it does nothing. ``parameters``: the names of what it is called
+    with, and ``used`` those of them that it uses. ``checks_alias``: it asks which database is migrated.
     ``files``: those whose functions were read."""
 
     name: str

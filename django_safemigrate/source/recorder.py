@@ -32,8 +32,9 @@ T = TypeVar("T")
 
 
 class Recorder:
-    """The reading so far, and where the reader is: ``loops`` around it, ``asked`` whether something there has asked what is in
-    the database, ``atomic`` how many ``transaction.atomic`` it is in, ``assigned`` the objects given attributes."""
+    """The reading so far, and where the reader is: ``loops`` around it, ``asked`` whether something there has
+    asked what is in the database, ``atomic`` how many ``transaction.atomic`` it is in, ``assigned`` the
+    objects given attributes."""
 
     def __init__(self, reading: Reading, apps: StateApps) -> None:
         self.reading = reading
@@ -46,7 +47,8 @@ class Recorder:
 
     @contextmanager
     def looping(self, loop: Loop | None, resets: set[str]) -> Iterator[None]:
-        """Inside, what is done is done in each turn of ``loop``. ``resets``: variables that a turn empties."""
+        """Inside, what is done is done in each turn of ``loop``. ``resets``: variables that a turn
+        empties."""
         if loop is None:
             yield
             return
@@ -117,7 +119,8 @@ class Recorder:
         self._add(self.reading.missing, Missing(scope.place, label, name))
 
     def state_model(self, label: str) -> ModelClass:
-        """The model of the migration's state by its label; without its class when there is none of that name."""
+        """The model of the migration's state by its label; without its class when there is none of that
+        name."""
         try:
             model: type[Model] = self.apps.get_model(label)
         except (LookupError, ValueError):

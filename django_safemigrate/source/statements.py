@@ -31,8 +31,8 @@ _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 @dataclass(eq=False, slots=True)
 class Frame:
-    """A function being read, with what it has returned and, being a generator, given so far; ``source``: it gives
-    something for each of these rows."""
+    """A function being read, with what it has returned and, being a generator, given so far; ``source``: it
+    gives something for each of these rows."""
 
     scope: Scope
     returned: list[Value] = field(default_factory=list)
@@ -137,7 +137,8 @@ class Statements(Calls, ABC):
         return all(ends), asks and any(ends)
 
     def _branches(self, bodies: Sequence[Sequence[ast.stmt]], scope: Scope) -> list[bool]:
-        """Read blocks of which one is run; what each leaves in the variables may be what is there afterwards."""
+        """Read blocks of which one is run; what each leaves in the variables may be what is there
+        afterwards."""
         before = dict(scope.names)
         left: list[dict[str, Value]] = []
         ends = []

@@ -26,8 +26,8 @@ UNKNOWN = Value()
 
 @dataclass(eq=False, slots=True)
 class Module:
-    """A module: ``names`` are its globals where it is loaded, ``tree`` its source, ``rebound`` what the code that
-    is read has put in their place. ``dotted`` is its name."""
+    """A module: ``names`` are its globals where it is loaded, ``tree`` its source, ``rebound`` what the code
+    that is read has put in their place. ``dotted`` is its name."""
 
     dotted: str
     path: str
@@ -38,7 +38,8 @@ class Module:
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """The variables of a function that is read, and the scope it is written in. ``place``: what messages call it."""
+    """The variables of a function that is read, and the scope it is written in. ``place``: what messages call
+    it."""
 
     module: Module
     place: str
@@ -56,7 +57,8 @@ class Const(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Live(Value):
-    """An object of the loaded program: a module, class, function, or anything in a module. It is looked at, never called."""
+    """An object of the loaded program: a module, class, function, or anything in a module. It is looked at,
+    never called."""
 
     thing: object
 
@@ -70,7 +72,8 @@ class Dotted(Value):
 
 @dataclass(frozen=True, slots=True)
 class Given(Value):
-    """What Django gives to the callable and what hangs on it: ``apps``, ``editor``, ``connection``, ``alias``, ``cursor``."""
+    """What Django gives to the callable and what hangs on it: ``apps``, ``editor``, ``connection``,
+    ``alias``, ``cursor``."""
 
     role: str
 
@@ -84,9 +87,10 @@ class ModelClass(Value):
 
 @dataclass(frozen=True, slots=True)
 class Rows(Value):
-    """A manager or queryset. ``used`` None: the related rows of one object. ``cut``: it is a slice, or a range of keys, of more.
-    ``low``/``high``: its keys are bounded on that side. ``instances``: it gives objects, not values. ``grouped``: it gives
-    groups of rows, ``distinct`` each only once. ``gone``: rows leave it once they are done, since it asks for what is not there yet."""
+    """A manager or queryset. ``used`` None: the related rows of one object. ``cut``: it is a slice, or a
+    range of keys, of more. ``low``/``high``: its keys are bounded on that side. ``instances``: it gives
+    objects, not values. ``grouped``: it gives groups of rows, ``distinct`` each only once. ``gone``: rows
+    leave it once they are done, since it asks for what is not there yet."""
 
     used: ModelUsed | None
     reach: Reach = Reach.ALL
@@ -134,8 +138,8 @@ class Method(Value):
 
 @dataclass(frozen=True, slots=True)
 class Many(Value):
-    """A list, tuple, set or dict. ``source``: the rows for each of which it holds an item, None for a fixed number. ``keys``: those
-    of a dict, None for the others."""
+    """A list, tuple, set or dict. ``source``: the rows for each of which it holds an item, None for a fixed
+    number. ``keys``: those of a dict, None for the others."""
 
     items: tuple[Value, ...]
     source: Rows | None = None
@@ -151,7 +155,8 @@ class Batches(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Local(Value):
-    """A function or class of the source at hand, with the scope it is written in. ``this``: the object it is a method of."""
+    """A function or class of the source at hand, with the scope it is written in. ``this``: the object it is
+    a method of."""
 
     node: FunctionNode | ast.ClassDef
     scope: Scope

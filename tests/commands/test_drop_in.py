@@ -19,7 +19,8 @@ AFTER_SECOND = '[("blog", "0002_index")]'
 
 @pytest.fixture
 def blog(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An app with one clean migration and two with an error, and a second one with an error too; the folder of the project."""
+    """An app with one clean migration and two with an error, and a second one with an error too; the folder
+    of the project."""
     project.app(
         "blog",
         {

@@ -36,8 +36,8 @@ blog/migrations/0002_post_rank.py:13: error[add-field-not-null-without-db-defaul
 
 @pytest.fixture(autouse=True)
 def database(project: Project, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A database without tables, which ``makemigrations`` asks what is applied; the project's own one, which is linted
-    for, is PostgreSQL."""
+    """A database without tables, which ``makemigrations`` asks what is applied; the project's own one, which
+    is linted for, is PostgreSQL."""
     stock = connections["default"]
     made = DatabaseWrapper(
         {**stock.settings_dict, "ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "OPTIONS": {}}

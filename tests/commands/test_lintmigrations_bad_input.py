@@ -81,7 +81,7 @@ def test_an_unknown_migration(project: Project):
 def test_an_unknown_rule(project: Project):
     project.app("blog", {"0001_initial": migration(MODEL)})
 
-    assert "There is no rule 'add-index-not-concurent'. Did you mean add-index-not-concurrent?" in refused(
+    assert "There is no rule 'add-index-not-concurent'. Did you mean 'add-index-not-concurrent'?" in refused(
         "blog", "--ignore", "add-index-not-concurent"
     )
 

@@ -55,7 +55,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lint(folder: Path) -> Lint:
-    """Run the command in a process of its own; its stderr ends with the modules of migrations that it imported."""
+    """Run the command in a process of its own; its stderr ends with the modules of migrations that it
+    imported."""
     code = """
 import atexit, sys
 def tell():

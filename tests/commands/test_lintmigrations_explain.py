@@ -34,7 +34,7 @@ def test_the_page_is_the_one_that_is_installed() -> None:
 def test_an_unknown_rule() -> None:
     assert run_command("lintmigrations", "--explain", "add-index-not-concurent") == (
         "",
-        f"There is no rule 'add-index-not-concurent'. Did you mean {RULE}?\n",
+        f"There is no rule 'add-index-not-concurent'. Did you mean '{RULE}'?\n",
         2,
     )
 

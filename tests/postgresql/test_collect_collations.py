@@ -1,5 +1,6 @@
-"""Fields with a collation that the project makes itself: compiled without a server, from the history alone, they give the SQL that stock
-Django sends. Whether Django makes an index for LIKE is what hangs on the collation."""
+"""Fields with a collation that the project makes itself: compiled without a server, from the history alone,
+they give the SQL that stock Django sends. Whether Django makes an index for LIKE is what hangs on the
+collation."""
 
 from __future__ import annotations
 

@@ -48,7 +48,16 @@ from django_safemigrate.schema.objects import (
 
 CASES: list[tuple[str, list[Change]]] = [
     # views
-    ("CREATE VIEW v AS SELECT a.b FROM t a JOIN s.u ON true", [CreateView(View("v", reads=("t", "s.u")))]),
+    (
+        "CREATE VIEW v AS SELECT a.b FROM t a JOIN s.u ON true",
+        [CreateView(View("v", reads=("t", "s.u"), names=frozenset({"a", "b"})))],
+    ),
+    (
+        "CREATE VIEW v AS SELECT 1 AS a FROM t JOIN u USING (b) WHERE c > 0",
+        [CreateView(View("v", reads=("t", "u"), names=frozenset({"b", "c"})))],
+    ),
+    ("CREATE VIEW v AS SELECT to_json(r) FROM t r", [CreateView(View("v", reads=("t",)))]),
+    ("CREATE VIEW v AS SELECT a FROM t NATURAL JOIN u", [CreateView(View("v", reads=("t", "u")))]),
     (
         "CREATE OR REPLACE VIEW s.v AS WITH q AS (SELECT 1) SELECT * FROM q, t",
         [CreateView(View("s.v", reads=("t",)), replace=True)],

@@ -81,7 +81,8 @@ def test_views_that_may_go_with_a_column_are_noted() -> None:
     catalog = replayed(
         """
         CREATE TABLE t (a integer, b integer);
-        CREATE VIEW v AS SELECT b FROM t;
+        CREATE TABLE u (b integer, c integer);
+        CREATE VIEW v AS SELECT u.b FROM t JOIN u ON t.a = u.c;
         ALTER TABLE t DROP COLUMN b CASCADE;
         """,
         18,

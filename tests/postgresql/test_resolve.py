@@ -1,4 +1,5 @@
-"""What the server leaves undone, and what differs between versions; names and copies are what test_replay shows."""
+"""What the server leaves undone, and what differs between versions; names and copies are what test_replay
+shows."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     Change,
+    ChangeObject,
     ControlTransaction,
     CreateCollation,
     DropConstraint,
@@ -17,6 +19,8 @@ from django_safemigrate.schema.changes import (
     DropTable,
     NoChange,
     Opaque,
+    RenameIndex,
+    RenameSequence,
     SetSetting,
 )
 from django_safemigrate.schema.effects import Work
@@ -67,6 +71,18 @@ def test_nothing_to_do(sql: str, what: str):
 
     assert isinstance(change, NoChange)
     assert change.what == what
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("v", ChangeObject("rename", "view", "v", new_name="x")),
+        ("i", RenameIndex("i", "x")),
+        ("s", RenameSequence("s", "x")),
+    ],
+)
+def test_alter_table_renames_what_is_no_table(name: str, change: Change) -> None:
+    assert resolved(f"ALTER TABLE {name} RENAME TO x", built()) == change
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ class Said:
 
 @dataclass(frozen=True)
 class Example:
-    """Migrations to run one after the other. ``asks_old``, ``asks_new``: find out which code fails, which takes
-    longer; ``back``: take the last one back, and look at that."""
+    """Migrations to run one after the other. ``asks_old``, ``asks_new``: find out which code fails, which
+    takes longer; ``back``: take the last one back, and look at that."""
 
     releases: Sequence[Release]
     said: Said = Said()

@@ -103,3 +103,24 @@ def test_altered_in_place() -> None:
 
 def test_in_two_migrations() -> None:
     safe(RULE, ADDED, before=[REMOVED])
+
+
+NEW = AddField("Order", "remark", JSONField(null=True))
+NAMED = RenameField("Order", "remark", "note")
+
+
+def test_the_name_is_given_to_a_new_one() -> None:
+    assert (
+        unsafe(RULE, NEW, REMOVED, NAMED)
+        == "Dropping column shop_order.note and giving its name to remark loses the value it has in every row."
+    )
+
+
+def test_the_new_one_is_filled() -> None:
+    filled = RunSQL("UPDATE shop_order SET remark = to_jsonb(note)", RunSQL.noop)
+
+    safe(RULE, NEW, filled, REMOVED, NAMED)
+
+
+def test_the_new_one_was_there() -> None:
+    safe(RULE, REMOVED, NAMED, before=[NEW])

@@ -48,3 +48,11 @@ def test_with_its_column() -> None:
 
 def test_with_a_change_of_type() -> None:
     safe(RULE, AlterField("Order", "number", TextField(db_index=True)))
+
+
+def test_with_the_constraint_of_a_unique_text() -> None:
+    safe(RULE, AlterField("Product", "sku", CharField(max_length=20)))
+
+
+def test_with_a_change_of_null() -> None:
+    safe(RULE, AlterField("Order", "number", CharField(max_length=50, null=True)))

@@ -44,3 +44,7 @@ def test_view_under_the_old_name() -> None:
         RunSQL("ALTER TABLE shop_payment RENAME TO transfers", RunSQL.noop),
         RunSQL("CREATE VIEW shop_payment AS SELECT * FROM transfers", RunSQL.noop),
     )
+
+
+def test_an_index() -> None:
+    safe(RULE, RunSQL("ALTER TABLE order_status_placed_idx RENAME TO order_idx", RunSQL.noop))

@@ -31,8 +31,8 @@ _ROW = 8
 def padding(types: Sequence[str]) -> int:
     """How many bytes longer a row of such columns is than in the best order, when none is NULL.
 
-    Values of other types are of any length and mostly begin anywhere: what is lost right after one is not known, nor
-    whether less than 8 bytes matter. Neither counts.
+    Values of other types are of any length and mostly begin anywhere: what is lost right after one is not
+    known, nor whether less than 8 bytes matter. Neither counts.
     """
     lost = _lost(types)
     # A row as a whole is a multiple of 8 bytes long, in any order.

@@ -20,8 +20,8 @@ LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 def determinisms(bare: str, catalog: Catalog) -> set[bool | None]:
-    """Whether each collation of that name, in whatever schema, is deterministic, None for one of which that is not known. Empty when
-    there is none."""
+    """Whether each collation of that name, in whatever schema, is deterministic, None for one of which that
+    is not known. Empty when there is none."""
     found = {one for name, one in catalog.collations.items() if split(name)[1] == bare}
     if BUILT_IN.fullmatch(bare) and not (found and LANGUAGE.fullmatch(bare)):
         found.add(True)
@@ -29,7 +29,8 @@ def determinisms(bare: str, catalog: Catalog) -> set[bool | None]:
 
 
 def deterministic(name: str, catalog: Catalog) -> bool | None:
-    """Whether the collation that a statement calls ``name``, in the catalog's spelling, is deterministic; None when that is not known."""
+    """Whether the collation that a statement calls ``name``, in the catalog's spelling, is deterministic;
+    None when that is not known."""
     schema, bare = split(name)
     if schema not in ("", "pg_catalog"):
         return catalog.collations.get(name)

@@ -41,7 +41,8 @@ class PostgreSQL:
         self, alias: str, catalog: Catalog, execute: Callable[[Statement], None], *, atomic: bool
     ) -> AbstractContextManager[Recording]:
         self.settings = begins_with(connections[alias].settings_dict)
-        # Django switches it off, unless the project asks for it: https://docs.djangoproject.com/en/stable/ref/databases/
+        # Django switches it off, unless the project asks for it:
+        # https://docs.djangoproject.com/en/stable/ref/databases/
         options = connections[alias].settings_dict.get("OPTIONS", {})
         self.prepares = options.get("prepare_threshold") is not None
         # The session's time zone, which decides what a timestamp's new type costs.

@@ -1,7 +1,8 @@
-"""Reading the sizes of a server's tables, and what happens in them. Only system catalogs and statistics views are read, all of which any role
-may read: https://www.postgresql.org/docs/18/monitoring-stats.html
+"""Reading the sizes of a server's tables, and what happens in them. Only system catalogs and statistics views
+are read, all of which any role may read: https://www.postgresql.org/docs/18/monitoring-stats.html
 
-A reading is one transaction, so that it passes a pooler, and is told to be read-only. Between the two readings of a sample none is open.
+A reading is one transaction, so that it passes a pooler, and is told to be read-only. Between the two
+readings of a sample none is open.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ INDEXES = f"""
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A row of ``TABLES``: a table apart from its partitions. ``counts``: rows inserted, updated, deleted, and scans so far."""
+    """A row of ``TABLES``: a table apart from its partitions. ``counts``: rows inserted, updated, deleted,
+    and scans so far."""
 
     oid: int
     name: str
@@ -86,7 +88,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one transaction has read. ``now`` and ``since`` are seconds since 1970; ``since``, when counting began, may be unknown."""
+    """What one transaction has read. ``now`` and ``since`` are seconds since 1970; ``since``, when counting
+    began, may be unknown."""
 
     version: int
     standby: bool
@@ -100,10 +103,10 @@ class Reading:
 def take(connection: BaseDatabaseWrapper, sample: float | None = None, pause: float = SAMPLE) -> Stats:
     """Read the PostgreSQL behind Django's ``connection``, which is closed again.
 
-    ``sample``: the seconds between two readings, whose difference gives the rates. Without it they are the average since the server's
-    counters began; where that is not known, two readings are taken ``pause`` seconds apart. A standby does not know what is
-    written, nor what is read elsewhere: it has no rates. Raises ``ServerUnreachable`` when there is no answer, or the
-    database is no PostgreSQL.
+    ``sample``: the seconds between two readings, whose difference gives the rates. Without it they are the
+    average since the server's counters began; where that is not known, two readings are taken ``pause``
+    seconds apart. A standby does not know what is written, nor what is read elsewhere: it has no rates.
+    Raises ``ServerUnreachable`` when there is no answer, or the database is no PostgreSQL.
     """
     alias = connection.alias
     if connection.vendor != "postgresql":
@@ -153,7 +156,8 @@ def _counted(row: tuple[Any, ...], block: int) -> Counted:
 def _rows(tuples: float, pages: int, heap: int, block: int) -> int | None:
     """As the planner estimates it: the density at the last VACUUM or ANALYZE, on the pages there are now.
 
-    ``reltuples`` is -1 where there was none yet. https://www.postgresql.org/docs/18/row-estimation-examples.html
+    ``reltuples`` is -1 where there was none yet.
+    https://www.postgresql.org/docs/18/row-estimation-examples.html
     """
     if heap == 0:
         return 0
@@ -212,7 +216,8 @@ def _rates(
 
 
 def _indexes(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, dict[str, IndexSize]]:
-    """The indexes of each table; that of a partitioned one is as large as those of the partitions together."""
+    """The indexes of each table; that of a partitioned one is as large as those of the partitions
+    together."""
     rows = tuple(rows)
     parents = {row[0]: row[7] for row in rows}
     total = {row[0]: row[5] for row in rows}

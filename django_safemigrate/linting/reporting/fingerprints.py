@@ -10,8 +10,9 @@ from django_safemigrate.rules import Finding
 
 
 class Fingerprints:
-    """The fingerprints of one report: 32 hexadecimal digits, no two the same, and the same in the next report although lines moved or a
-    message is put otherwise. Findings have to be asked for in the order of the report."""
+    """The fingerprints of one report: 32 hexadecimal digits, no two the same, and the same in the next report
+    although lines moved or a message is put otherwise. Findings have to be asked for in the order of the
+    report."""
 
     def __init__(self) -> None:
         self._seen: Counter[Entry] = Counter()

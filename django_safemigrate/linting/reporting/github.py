@@ -1,7 +1,7 @@
 """The report as annotations of a GitHub Actions run: one workflow command a finding.
 
-https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands; how the runner reads the values:
-https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands; how the runner reads the
+values: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The report for GitLab's Code Quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format"""
+"""The report for GitLab's Code Quality:
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format"""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def write(report: Report, out: Output, style: Style) -> None:
 
 
 def issue(placed: Placed, repository: Repository, fingerprints: Fingerprints) -> dict[str, Any]:
-    """One finding. A place is obligatory: without a file it is the migration's name, and line 1 where none is known."""
+    """One finding. A place is obligatory: without a file it is the migration's name, and line 1 where none is
+    known."""
     finding = placed.finding
     path = repository.path(placed.path) if placed.path else f"{finding.app}.{finding.migration}"
     return {

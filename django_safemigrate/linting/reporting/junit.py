@@ -1,7 +1,8 @@
-"""The report as the results of tests, in the XML that CI servers read: a test case a migration, which errors fail.
+"""The report as the results of tests, in the XML that CI servers read: a test case a migration, which errors
+fail.
 
-There is no standard. What is written here is what Jenkins' schema and the older one of Ant have in common: one failure a test case.
-No times: they would differ from run to run.
+There is no standard. What is written here is what Jenkins' schema and the older one of Ant have in common:
+one failure a test case. No times: they would differ from run to run.
 """
 
 from __future__ import annotations

@@ -50,7 +50,8 @@ class Section(NamedTuple):
 
 
 def write(report: Report, out: Output, style: Style) -> None:
-    """Write the report as Markdown of at most ``LIMIT`` bytes; what does not go in is counted in its last line."""
+    """Write the report as Markdown of at most ``LIMIT`` bytes; what does not go in is counted in its last
+    line."""
     found = [section_of(".".join(key), one) for key, one in report.by_migration().items() if one]
     sections = sorted(found, key=lambda one: one.rank)
     looked = escaped(f"{looked_at(report.summary)}. {judged_for(report)}")

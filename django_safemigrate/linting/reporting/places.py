@@ -9,8 +9,8 @@ from django_safemigrate.conf.firstparty import current_folder
 
 
 class Repository:
-    """The repository that the current folder is part of: the nearest folder, from there upwards, with a ``.git``. Without any, the
-    current folder."""
+    """The repository that the current folder is part of: the nearest folder, from there upwards, with a
+    ``.git``. Without any, the current folder."""
 
     def __init__(self) -> None:
         self.current = Path(current_folder())
@@ -18,8 +18,8 @@ class Repository:
         self.root = next((folder for folder in above if (folder / ".git").exists()), self.current)
 
     def path(self, shown: str) -> str:
-        """A path, absolute or from the current folder, from the root, with ``/`` between its parts; absolute when it is
-        not below the root."""
+        """A path, absolute or from the current folder, from the root, with ``/`` between its parts; absolute
+        when it is not below the root."""
         file = self.current / shown
         below = file.is_absolute() and file.is_relative_to(self.root)
         return (file.relative_to(self.root) if below else file).as_posix()

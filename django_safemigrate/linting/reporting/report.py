@@ -19,7 +19,8 @@ class Output(Protocol):
 
 
 def shown_less(quiet: Iterable[str]) -> frozenset[str]:
-    """What a report leaves out whose reader wants to hear nothing of ``quiet``: with the warnings, the notes as well."""
+    """What a report leaves out whose reader wants to hear nothing of ``quiet``: with the warnings, the notes
+    as well."""
     given = frozenset(quiet)
     return given | {"note"} if "warning" in given else given
 
@@ -40,11 +41,11 @@ class Source(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """A run being written. ``judged`` counts into ``summary`` as it goes, so that a format may stream; a second
-    format is given what the first has gone through.
+    """A run being written. ``judged`` counts into ``summary`` as it goes, so that a format may stream; a
+    second format is given what the first has gone through.
 
-    ``because`` says where the target comes from. ``quiet``: severities that the text report leaves out, and ``"summary"``;
-    ``remark``: one more sentence below the summary.
+    ``because`` says where the target comes from. ``quiet``: severities that the text report leaves out, and
+    ``"summary"``; ``remark``: one more sentence below the summary.
     """
 
     run: Source
@@ -89,8 +90,8 @@ class Report:
         yield from self.project_findings()
 
     def by_migration(self) -> Mapping[tuple[str, str], Sequence[Placed]]:
-        """The findings of each migration, also of one without any, in the order in which they would run; then those that a finding about
-        the history is about and that were not judged."""
+        """The findings of each migration, also of one without any, in the order in which they would run; then
+        those that a finding about the history is about and that were not judged."""
         found = {(one.app, one.name): [*one.findings] for one in self.judged()}
         for placed in self.project_findings():
             found.setdefault((placed.finding.app, placed.finding.migration), []).append(placed)

@@ -1,4 +1,5 @@
-"""The report in SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
+"""The report in SARIF 2.1.0:
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
 
 Section numbers below are of that page. What GitHub reads of it:
 https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support

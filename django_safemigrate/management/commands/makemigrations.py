@@ -35,7 +35,8 @@ class Command(makemigrations.Command):
         changes: dict[str, list[Migration]],
         update_previous_migration_paths: dict[str, str] | None = None,
     ) -> None:
-        # A migration that is written anew (--update) may be known to others already: it is not for us to take back.
+        # A migration that is written anew (--update) may be known to others already: it is not for us to take
+        # back.
         if self._new is not None and not (self.dry_run or self.update):
             self._new.expect(changes)
         super().write_migration_files(changes, update_previous_migration_paths)

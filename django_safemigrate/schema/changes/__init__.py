@@ -1,8 +1,8 @@
 """The vendor-neutral language of changes: what a statement does to a schema or its rows.
 
-Every change is a frozen dataclass that holds enough to be written back as SQL. ``if_exists``/``if_not_exists`` and ``cascade`` are
-those of the statement. Where they come from (the operation, its model states) is kept beside them by the compiler, see
-``compiler.PricedChange``.
+Every change is a frozen dataclass that holds enough to be written back as SQL.
+``if_exists``/``if_not_exists`` and ``cascade`` are those of the statement. Where they come from (the
+operation, its model states) is kept beside them by the compiler, see ``compiler.PricedChange``.
 """
 
 from __future__ import annotations

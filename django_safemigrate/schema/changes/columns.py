@@ -102,7 +102,8 @@ class SetColumnComment(ColumnChange):
 @dataclass(frozen=True, slots=True)
 class SetColumnOption(ColumnChange):
     """Anything else about a column; ``option`` in the vendor's words, e.g. ``statistics``, ``storage``. Of
-    ``identity``, ``value`` is the new kind, "" when it stays, and ``restart`` tells that its sequence begins anew."""
+    ``identity``, ``value`` is the new kind, "" when it stays, and ``restart`` tells that its sequence begins
+    anew."""
 
     option: str
     value: str = ""

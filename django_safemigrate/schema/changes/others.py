@@ -73,9 +73,9 @@ class ChangeRule(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class ChangeObject(Change):
-    """An object that is neither a table's part nor holds rows: ``what`` is its kind in the vendor's words (``function``, ``type``,
-    ``extension``, ``schema``, ``role``, …); ``action`` is ``create``, ``replace``, ``alter``, ``rename``, ``drop``, ``comment``, ``owner``,
-    ``revoke`` or ``update``."""
+    """An object that is neither a table's part nor holds rows: ``what`` is its kind in the vendor's words
+    (``function``, ``type``, ``extension``, ``schema``, ``role``, …); ``action`` is ``create``, ``replace``,
+    ``alter``, ``rename``, ``drop``, ``comment``, ``owner``, ``revoke`` or ``update``."""
 
     action: str
     what: str
@@ -86,7 +86,8 @@ class ChangeObject(Change):
 
 @dataclass(frozen=True, slots=True)
 class CreateStatistics(TableChange):
-    """Statistics on several columns of a table are to be kept; ``name`` is "" where the server chooses one."""
+    """Statistics on several columns of a table are to be kept; ``name`` is "" where the server chooses
+    one."""
 
     name: str
 
@@ -115,7 +116,8 @@ class CreateEnum(Change):
 
 @dataclass(frozen=True, slots=True)
 class ChangeEnum(Change):
-    """Values of an enumerated type: ``action`` is ``add value`` or ``rename value`` (from ``value`` to ``new_value``).
+    """Values of an enumerated type: ``action`` is ``add value`` or ``rename value`` (from ``value`` to
+    ``new_value``).
 
     A value is added at the end, or next to ``neighbour``: before it, or ``after`` it.
     """
@@ -138,7 +140,8 @@ class CreateDomain(Change):
 
 @dataclass(frozen=True, slots=True)
 class AlterDomain(Change):
-    """``action`` is ``add constraint``, ``validate constraint``, ``drop constraint``, ``set not null``, ``drop not null`` or another."""
+    """``action`` is ``add constraint``, ``validate constraint``, ``drop constraint``, ``set not null``,
+    ``drop not null`` or another."""
 
     name: str
     action: str

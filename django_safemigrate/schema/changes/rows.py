@@ -13,9 +13,10 @@ class RowsChange(TableChange):
     """Rows are written. ``where`` is the condition's SQL, None without one; ``bounded`` when it can reach few
     rows only (a key compared with constants, VALUES); ``reads`` are other tables the statement reads.
 
-    ``repeated`` are columns that the statement writes more than once. ``pinned`` are the columns of the table that the condition holds to constants. Without the table's keys at
-    hand, ``bounded`` is set as soon as there is one; it is really so when they cover a unique key. ``sliced`` are those that it holds to a
-    short range, or to what a query with a LIMIT finds, which is as good.
+    ``repeated`` are columns that the statement writes more than once. ``pinned`` are the columns of the table
+    that the condition holds to constants. Without the table's keys at hand, ``bounded`` is set as soon as
+    there is one; it is really so when they cover a unique key. ``sliced`` are those that it holds to a short
+    range, or to what a query with a LIMIT finds, which is as good.
     """
 
     touches_data: ClassVar[bool] = True
@@ -45,8 +46,8 @@ class DeleteRows(RowsChange):
 @dataclass(frozen=True, slots=True)
 class ReadRows(Change):
     """A query. ``locks`` when it locks the rows it reads (FOR UPDATE …); ``calls``
-    names the functions it calls. ``ends`` are columns, each with its table, of whose table it wants no more than the
-    largest or smallest value."""
+    names the functions it calls. ``ends`` are columns, each with its table, of whose table it wants no more
+    than the largest or smallest value."""
 
     tables: tuple[str, ...] = ()
     locks: bool = False

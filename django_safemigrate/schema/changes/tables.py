@@ -81,7 +81,8 @@ class TruncateTable(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class ChangeInheritance(TableChange):
-    """A table becomes a child of ``parent``, whose queries give its rows too (``inherits``), or stops being one."""
+    """A table becomes a child of ``parent``, whose queries give its rows too (``inherits``), or stops being
+    one."""
 
     parent: str
     inherits: bool

@@ -1,7 +1,7 @@
 """Applying a change to a catalog: what exists after it.
 
-``replay`` dispatches on the kind of change; the functions live in the modules of this package, one subject a file. Changes must be
-resolved first (``Database.resolve``), so that every object they make has its name.
+``replay`` dispatches on the kind of change; the functions live in the modules of this package, one subject a
+file. Changes must be resolved first (``Database.resolve``), so that every object they make has its name.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ def move(catalog: Catalog, old: str, new: str) -> None:
 
 
 def drop(change: ChangeObject, catalog: Catalog) -> None:
-    """A collation is dropped; with CASCADE the columns and indexes that name it too, and without it there are none."""
+    """A collation is dropped; with CASCADE the columns and indexes that name it too, and without it there are
+    none."""
     remove(catalog, change.name)
 
 

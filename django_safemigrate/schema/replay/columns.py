@@ -19,6 +19,7 @@ from django_safemigrate.schema.replay.renames import (
     quoted,
 )
 from django_safemigrate.schema.replay.sequences import remove_owned
+from django_safemigrate.schema.replay.tables import drop_views_of
 
 
 @replay.register

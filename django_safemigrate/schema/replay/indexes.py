@@ -20,7 +20,8 @@ def create_index(change: CreateIndex, catalog: Catalog) -> None:
         if table is None:
             _index_view(one, catalog)
         elif one.index.name not in table.indexes:
-            # On the parent alone it counts as valid once every partition has one: https://www.postgresql.org/docs/current/ddl-partitioning.html
+            # On the parent alone it counts as valid once every partition has one:
+            # https://www.postgresql.org/docs/current/ddl-partitioning.html
             waits = change.only and table.partitioned and any(True for _ in catalog.partitions(table.name))
             index = replace(one.index, valid=False) if waits else one.index
             catalog.edit(one.table, indexes={**table.indexes, index.name: index})

@@ -1,4 +1,5 @@
-"""What every kind of change costs on PostgreSQL 14 to 18: facts as rows of data, each with the page of the manual that says so.
+"""What every kind of change costs on PostgreSQL 14 to 18: facts as rows of data, each with the page of the
+manual that says so.
 
 All of them are measured on real servers in tests/facts.
 """
@@ -64,8 +65,8 @@ def _facts(version: int) -> Mapping[type[Change], list[tuple[int, Fact[Any]]]]:
 def price(change: Change, catalog: Catalog, version: int, *, utc: bool = True) -> tuple[Effect, ...]:
     """What a resolved ``change`` costs on the schema as it stands before it, one effect a table, on a server of major ``version``.
 
-    ``utc`` tells whether the session's time zone is UTC, as it is in Django's. Where the catalog does not know an object, the worst is
-    assumed. Raises ``KeyError`` for a kind of change that has no facts.
+    ``utc`` tells whether the session's time zone is UTC, as it is in Django's. Where the catalog does not
+    know an object, the worst is assumed. Raises ``KeyError`` for a kind of change that has no facts.
     """
     situation = Situation(change, catalog, version, utc)
     found: dict[str, list[int]] = {}

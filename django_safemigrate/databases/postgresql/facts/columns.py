@@ -7,7 +7,7 @@ from typing import Any
 
 from django_safemigrate.databases.postgresql.facts.fact import Fact, Situation
 from django_safemigrate.databases.postgresql.facts.proof import proven_not_null
-from django_safemigrate.databases.postgresql.facts.roles import own, own_tree, own_views, targets, tree
+from django_safemigrate.databases.postgresql.facts.roles import own, own_tree, targets, tree, views_on
 from django_safemigrate.databases.postgresql.facts.types import may_be_checked
 from django_safemigrate.databases.postgresql.locks import (
     ACCESS_EXCLUSIVE,
@@ -207,6 +207,15 @@ def _holders_of_lost_keys(situation: Situation[DropColumn]) -> Iterable[str]:
             yield from tree(holder.name, situation.catalog)
 
 
+def _views_of_column(situation: Situation[DropColumn]) -> Iterable[str]:
+    """The views on it that may show the column, and those on them."""
+    change, catalog = situation.change, situation.catalog
+    for view in catalog.views.values():
+        if change.table in view.reads and view.may_read(change.column):
+            yield view.name
+            yield from views_on(view.name, catalog)
+
+
 def _cascades(situation: Situation[DropColumn]) -> bool:
     return situation.change.cascade
 
@@ -219,7 +228,7 @@ REMOVED: tuple[Fact[Any], ...] = (
     Fact(DropColumn, _holders_of_lost_keys, ACCESS_EXCLUSIVE, reason="its foreign key is dropped"),
     Fact(
         DropColumn,
-        own_views,
+        _views_of_column,
         ACCESS_EXCLUSIVE,
         when=_cascades,
         reason="the view is dropped if it shows the column",

@@ -251,7 +251,8 @@ KEPT: tuple[Fact[Any], ...] = (
         since=18,
         case="NOT ENFORCED",
     ),
-    # Constraints that were deferred are checked at once: their rows were changed before, in the same transaction.
+    # Constraints that were deferred are checked at once: their rows were changed before, in the same
+    # transaction.
     Fact(SetConstraintsMode, nothing, None, page="sql-set-constraints.html"),
 )
 

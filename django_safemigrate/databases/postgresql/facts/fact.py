@@ -18,8 +18,8 @@ MANUAL = "https://www.postgresql.org/docs/current/"
 
 @dataclass(frozen=True, slots=True)
 class Situation(Generic[C_co]):
-    """A resolved change before it happens: the schema it meets, the server's major version, and whether sessions are in UTC
-    (as Django's are, unless ``USE_TZ`` is off or the connection has a ``TIME_ZONE``)."""
+    """A resolved change before it happens: the schema it meets, the server's major version, and whether
+    sessions are in UTC (as Django's are, unless ``USE_TZ`` is off or the connection has a ``TIME_ZONE``)."""
 
     change: C_co
     catalog: Catalog
@@ -38,12 +38,14 @@ def always(situation: Situation[Change]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Fact(Generic[C_co]):
-    """On servers ``since`` to ``until``, a change of kind ``change`` for which ``when`` holds takes ``lock`` on each table that ``on``
-    names and does ``work`` there. The price of a change is the strongest of all its facts, table by table.
+    """On servers ``since`` to ``until``, a change of kind ``change`` for which ``when`` holds takes ``lock``
+    on each table that ``on`` names and does ``work`` there. The price of a change is the strongest of all its
+    facts, table by table.
 
-    ``index_lock`` is taken on an index of the table: whoever plans a query of the table opens all its indexes. ``page`` is the page of
-    the manual that says so, ``reason`` says in words why the work is done. ``case`` says in words which changes ``when`` holds for, where
-    the reason does not; the first line of ``on``'s docstring says which tables.
+    ``index_lock`` is taken on an index of the table: whoever plans a query of the table opens all its
+    indexes. ``page`` is the page of the manual that says so, ``reason`` says in words why the work is done.
+    ``case`` says in words which changes ``when`` holds for, where the reason does not; the first line of
+    ``on``'s docstring says which tables.
     """
 
     change: type[C_co]

@@ -45,7 +45,7 @@ from django_safemigrate.schema.changes import (
 from django_safemigrate.schema.effects import Rows, Work
 from django_safemigrate.schema.objects import RelationKind, Table
 
-# --- views ----------------------------------------------------------------------------------------------------------------------
+# --- views --------------------------------------------------------------------------
 
 
 def _view(situation: Situation[DropView | RefreshView]) -> Iterable[str]:
@@ -130,7 +130,7 @@ VIEWS: tuple[Fact[Any], ...] = (
 )
 
 
-# --- sequences and types ----------------------------------------------------------------------------------------------------------
+# --- sequences and types ------------------------------------------------------------
 
 
 def _owner_of_new(situation: Situation[CreateSequence]) -> Iterable[str]:
@@ -204,7 +204,7 @@ TYPES: tuple[Fact[Any], ...] = (
 )
 
 
-# --- everything else -----------------------------------------------------------------------------------------------------------------
+# --- everything else ----------------------------------------------------------------
 
 
 def _drops(*kinds: str) -> Callable[[Situation[ChangeObject]], bool]:

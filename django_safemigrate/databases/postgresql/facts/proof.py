@@ -1,7 +1,8 @@
-"""Whether a CHECK proves that a column holds no NULL, as the server itself decides it before it scans a table.
+"""Whether a CHECK proves that a column holds no NULL, as the server itself decides it before it scans a
+table.
 
-Source: https://www.postgresql.org/docs/current/sql-altertable.html, SET NOT NULL; ``ConstraintImpliedByRelConstraint`` in
-src/backend/commands/tablecmds.c.
+Source: https://www.postgresql.org/docs/current/sql-altertable.html, SET NOT NULL;
+``ConstraintImpliedByRelConstraint`` in src/backend/commands/tablecmds.c.
 """
 
 from __future__ import annotations

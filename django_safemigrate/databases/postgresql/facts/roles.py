@@ -1,4 +1,5 @@
-"""Which tables a fact is about, seen from the change: its own, those a foreign key joins it to, its partitions, the views on it."""
+"""Which tables a fact is about, seen from the change: its own, those a foreign key joins it to, its
+partitions, the views on it."""
 
 from __future__ import annotations
 
@@ -69,10 +70,7 @@ def views_on(relation: str, catalog: Catalog) -> Iterator[str]:
 
 
 def own_views(situation: Situation[TableChange]) -> Iterable[str]:
-    """The views on it.
-
-    Which columns they need is not known, so each counts.
-    """
+    """The views on it."""
     return views_on(situation.change.table, situation.catalog)
 
 

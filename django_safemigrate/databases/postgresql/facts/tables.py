@@ -50,8 +50,8 @@ from django_safemigrate.schema.effects import Rows, Work
 CREATE = "sql-createtable.html"
 DROP = "sql-droptable.html"
 TRUNCATE = "sql-truncate.html"
-# "SHARE UPDATE EXCLUSIVE lock" is said of these on the page of ALTER TABLE. A storage parameter that only a table used as a
-# catalog has (user_catalog_table) takes ACCESS EXCLUSIVE.
+# "SHARE UPDATE EXCLUSIVE lock" is said of these on the page of ALTER TABLE. A storage parameter that only a
+# table used as a catalog has (user_catalog_table) takes ACCESS EXCLUSIVE.
 GENTLE_OPTIONS = frozenset({"storage parameters", "cluster index", "security label"})
 # https://www.postgresql.org/docs/current/sql-grant.html; ROW EXCLUSIVE on the system catalog only.
 SILENT_OPTIONS = ("privileges", "comment on ")

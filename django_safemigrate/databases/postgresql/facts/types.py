@@ -1,8 +1,9 @@
 """Types: which become one another without a rewrite, keep their indexes, and hold every value of one another.
 
-Measured in tests/facts. Source: https://www.postgresql.org/docs/current/sql-altertable.html (ALTER COLUMN TYPE),
-https://www.postgresql.org/docs/current/catalog-pg-cast.html (casts of method ``b``), and the support functions of the length casts
-(``varchar_support``, ``numeric_support``, ``varbit_support``, ``TemporalSimplify``, ``interval_support``).
+Measured in tests/facts. Source: https://www.postgresql.org/docs/current/sql-altertable.html (ALTER COLUMN
+TYPE), https://www.postgresql.org/docs/current/catalog-pg-cast.html (casts of method ``b``), and the support
+functions of the length casts (``varchar_support``, ``numeric_support``, ``varbit_support``,
+``TemporalSimplify``, ``interval_support``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ TIMESTAMP, TIMESTAMPTZ = "timestamp without time zone", "timestamp with time zon
 OIDS = frozenset(
     "oid regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype".split()
 )
-# Each type and those it becomes with its bytes as they are. A length or precision of the new type is a cast of its own.
+# Each type and those it becomes with its bytes as they are. A length or precision of the new type is a cast
+# of its own.
 BINARY: Mapping[str, frozenset[str]] = {
     VARCHAR: frozenset({"text", "citext", "bpchar"}),
     "text": frozenset({VARCHAR, "citext", "bpchar"}),
@@ -36,7 +38,8 @@ BINARY: Mapping[str, frozenset[str]] = {
 STAMPS = frozenset({TIMESTAMP, TIMESTAMPTZ})
 TIMES = frozenset({TIMESTAMP, TIMESTAMPTZ, "time without time zone", "time with time zone"})
 MAX_TIME_PRECISION = 6
-# Types whose indexes compare alike, so that one stays as it is when its column takes another type of the group.
+# Types whose indexes compare alike, so that one stays as it is when its column takes another type of the
+# group.
 COMPARED_ALIKE = (
     frozenset({VARCHAR, "text"}),
     frozenset({"inet", "cidr"}),

@@ -1,4 +1,5 @@
-"""Prices of a change of a column's type: the table, its indexes and checks, and the tables its foreign keys join it to."""
+"""Prices of a change of a column's type: the table, its indexes and checks, and the tables its foreign keys
+join it to."""
 
 from __future__ import annotations
 

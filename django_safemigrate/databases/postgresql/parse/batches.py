@@ -41,8 +41,8 @@ def column(node: Node, tables: set[str]) -> str | None:
 
 
 def sliced(node: Node) -> tuple[str, ...]:
-    """The columns of the written table that the condition holds to a range of at most ``MOST`` numbers, or to what a query
-    with such a LIMIT finds."""
+    """The columns of the written table that the condition holds to a range of at most ``MOST`` numbers, or to
+    what a query with such a LIMIT finds."""
     mine = written(node)
     limited = _limited_sources(node)
     found: dict[str, None] = {}
@@ -99,7 +99,8 @@ def _joined(node: Node, mine: set[str], limited: set[str]) -> str | None:
 
 
 def _bounded(node: Node, mine: set[str], ranges: dict[str, dict[bool, int]]) -> str | None:
-    """A column that this comparison, with one before it, holds to a short range. ``ranges`` keeps the bounds, the upper under True."""
+    """A column that this comparison, with one before it, holds to a short range. ``ranges`` keeps the bounds,
+    the upper under True."""
     left, right, (operator, *_) = node["lexpr"], node["rexpr"], strings(node["name"])
     if "ColumnRef" not in left:
         left, right, operator = right, left, _TURNED.get(operator, operator)

@@ -13,7 +13,8 @@ _PLAIN = {"targetList", "fromClause", "limitOption", "op"}
 
 
 def ends(node: Node) -> tuple[tuple[str, str], ...]:
-    """The columns, each with its table, of which a query wants min() or max() alone, where it asks nothing else of the table."""
+    """The columns, each with its table, of which a query wants min() or max() alone, where it asks nothing
+    else of the table."""
     tables = Counter(relation(part) for kind, part in walk(node) if kind == "RangeVar")
     found: dict[tuple[str, str], None] = {}
     for kind, part in walk(node):
@@ -28,7 +29,9 @@ def _end(select: Node) -> tuple[str, list[str]]:
     sources = select.get("fromClause", ())
     if not select.keys() <= _PLAIN or len(sources) != 1 or "RangeVar" not in sources[0]:
         return "", []
-    asked = [one for kind, part in walk(select["targetList"]) if kind == "FuncCall" for one in _argument(part)]
+    asked = [
+        one for kind, part in walk(select["targetList"]) if kind == "FuncCall" for one in _argument(part)
+    ]
     named = sum(kind == "ColumnRef" for kind, _ in walk(select["targetList"]))
     queries = any(kind == "SelectStmt" for kind, _ in walk(select["targetList"]))
     if not asked or len(asked) != named or queries:

@@ -66,7 +66,8 @@ def named(node: Node) -> list[str]:
 
 
 def option(value: Node | None) -> str:
-    """The value of an option, "" when there is none: a text, a number, or a word that the grammar takes for a type."""
+    """The value of an option, "" when there is none: a text, a number, or a word that the grammar takes for a
+    type."""
     if value is None:
         return ""
     if "Integer" in value:
@@ -77,7 +78,8 @@ def option(value: Node | None) -> str:
 
 
 def switched_on(value: Node | None) -> bool:
-    """As ``defGetBoolean`` in src/backend/commands/define.c; what the server refuses is taken as it would be without."""
+    """As ``defGetBoolean`` in src/backend/commands/define.c; what the server refuses is taken as it would be
+    without."""
     return value is None or option(value).lower() not in ("false", "off", "0")
 
 

@@ -1,4 +1,5 @@
-"""Views, sequences, types, functions, triggers, policies, rules, rights and the objects nothing but a name is kept of."""
+"""Views, sequences, types, functions, triggers, policies, rules, rights and the objects nothing but a name is
+kept of."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from django_safemigrate.databases.postgresql.parse.names import (
 from django_safemigrate.databases.postgresql.parse.registry import (
     Handler,
     Script,
+    named_columns,
     named_tables,
     statement,
     understand,
@@ -46,7 +48,8 @@ from django_safemigrate.schema.changes import (
 )
 from django_safemigrate.schema.objects import Sequence, View
 
-# Statements of which nothing but the object's kind and name matters: action, kind, and the field that holds the name.
+# Statements of which nothing but the object's kind and name matters: action, kind, and the field that holds
+# the name.
 PLAIN: Mapping[str, tuple[str, str, str]] = {
     "CreateExtensionStmt": ("create", "extension", "extname"),
     "AlterExtensionStmt": ("update", "extension", "extname"),
@@ -105,7 +108,8 @@ def _plain(action: str, what: str, field: str) -> Handler:
 
 
 def _named(value: object) -> str:
-    """The name in a field, in whichever way the grammar wrote it: a text, a list of texts or roles, or a node."""
+    """The name in a field, in whichever way the grammar wrote it: a text, a list of texts or roles, or a
+    node."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
@@ -241,7 +245,8 @@ def alter_enum(node: Node, script: Script) -> Iterable[Change]:
     name = dotted(strings(node["typeName"]))
     new, neighbour = node.get("newVal", ""), node.get("newValNeighbor", "")
     after = node.get("newValIsAfter", False)
-    # An empty value is left out of the tree, also the old one; a value is added after the last one, or beside a neighbour.
+    # An empty value is left out of the tree, also the old one; a value is added after the last one, or beside
+    # a neighbour.
     if "oldVal" in node or not (after or neighbour):
         yield ChangeEnum("rename value", name, node.get("oldVal", ""), new)
     else:

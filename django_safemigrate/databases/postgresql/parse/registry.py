@@ -77,20 +77,21 @@ def named_tables(node: Node | list[Any]) -> tuple[str, ...]:
 
 
 def named_columns(node: Node | list[Any]) -> frozenset[str] | None:
-    """Whatever may be the name of a column of a table in a query; None where it reads columns that it does not name."""
+    """Whatever may be the name of a column of a table in a query; None where it reads columns that it does
+    not name."""
     names: set[str] = set()
-    rows: set[str] = set()
+    alone: set[str] = set()
+    sources: set[str | None] = set()
     for kind, part in walk(node):
         fields = part.get("fields", ()) if kind == "ColumnRef" else part.get("usingClause", ())
         if part.get("isNatural") or any("A_Star" in one for one in fields):
             return None
-        names.update(one["String"]["sval"] for one in fields if "String" in one)
-        if kind == "ColumnRef" and len(fields) == 1:
-            rows.add(fields[0]["String"]["sval"])
-        if rows & {part.get("relname"), part.get("aliasname")}:
-            # A row as a whole.
-            return None
-    return frozenset(names)
+        found = [one["String"]["sval"] for one in fields if "String" in one]
+        names.update(found)
+        alone.update(found if kind == "ColumnRef" and len(found) == 1 else ())
+        sources |= {part.get("relname"), part.get("aliasname")}
+    # The name of a table is all of its row.
+    return None if alone & sources else frozenset(names)
 
 
 def walk(node: Node | list[Any], kind: str = "") -> Iterator[tuple[str, Node]]:

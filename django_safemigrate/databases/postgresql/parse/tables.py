@@ -8,7 +8,12 @@ from dataclasses import replace
 from django_safemigrate.databases.postgresql.parse import columns, constraints, indexes
 from django_safemigrate.databases.postgresql.parse.grammar import Node, NotUnderstoodError
 from django_safemigrate.databases.postgresql.parse.names import relation, relations, switched_on
-from django_safemigrate.databases.postgresql.parse.registry import Script, named_tables, statement
+from django_safemigrate.databases.postgresql.parse.registry import (
+    Script,
+    named_columns,
+    named_tables,
+    statement,
+)
 from django_safemigrate.schema.changes import (
     AddColumn,
     AddConstraint,

@@ -1,7 +1,8 @@
-"""The queries that read a schema, a handful for a whole database. Source: https://www.postgresql.org/docs/18/catalogs.html
+"""The queries that read a schema, a handful for a whole database. Source:
+https://www.postgresql.org/docs/18/catalogs.html
 
-What belongs to the server, to an extension or to another session (temporary objects) is left out by all of them. Each is a template:
-``{…}`` stands for what differs between versions, filled in by ``for_version``.
+What belongs to the server, to an extension or to another session (temporary objects) is left out by all of
+them. Each is a template: ``{…}`` stands for what differs between versions, filled in by ``for_version``.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ SEQUENCES = """
     LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 """
 
-# A foreign key to a partitioned table has a row for each partition it may point into: same table as its parent row, nobody's constraint.
+# A foreign key to a partitioned table has a row for each partition it may point into: same table as its
+# parent row, nobody's constraint.
 CONSTRAINTS = """
     SELECT o.conrelid::int8, o.conname, o.contype::text,
         ARRAY(SELECT a.attname::text FROM unnest(o.conkey) WITH ORDINALITY k (number, place)
@@ -144,6 +146,7 @@ SINCE: Mapping[str, tuple[int, str, str]] = {
 
 
 def for_version(template: str, version: int) -> str:
-    """``template`` with what a server of major ``version`` has: each piece of ``SINCE`` is its first text from that version on."""
+    """``template`` with what a server of major ``version`` has: each piece of ``SINCE`` is its first text
+    from that version on."""
     pieces = {name: new if version >= since else old for name, (since, new, old) in SINCE.items()}
     return template.format(user_schema=USER_SCHEMA, **pieces)

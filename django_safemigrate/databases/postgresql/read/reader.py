@@ -111,9 +111,9 @@ class Rows:
 def read(connection: Connection, schema: str = "public") -> Catalog:
     """The schema of the database behind ``connection`` (psycopg's or Django's), PostgreSQL 14 or later.
 
-    Objects in ``schema`` have plain names, those elsewhere ``schema.name``. Types and expressions are spelled for the connection's own
-    ``search_path``. Runs ten queries on the system catalogs, whatever the size, and takes no lock that anybody could notice.
-    Raises whatever the driver raises.
+    Objects in ``schema`` have plain names, those elsewhere ``schema.name``. Types and expressions are spelled
+    for the connection's own ``search_path``. Runs ten queries on the system catalogs, whatever the size, and
+    takes no lock that anybody could notice. Raises whatever the driver raises.
     """
     with connection.cursor() as cursor:
         rows = _rows(cursor, schema)
@@ -286,7 +286,8 @@ def _constraint(row: tuple[Any, ...], indexes: Mapping[str, Index], rows: Rows) 
 
 
 def _exclusion(made: Constraint, operators: tuple[str, ...], behind: Index) -> Constraint:
-    """An exclusion constraint is told by its index: keys that are expressions are no columns of the constraint."""
+    """An exclusion constraint is told by its index: keys that are expressions are no columns of the
+    constraint."""
     columns = tuple(dict.fromkeys(name for key in behind.keys for name in key.columns))
     return replace(
         made,

@@ -1,4 +1,5 @@
-"""What the server chooses itself, chosen as it would: ``resolve`` dispatches on the kind of change, one subject a module."""
+"""What the server chooses itself, chosen as it would: ``resolve`` dispatches on the kind of change, one
+subject a module."""
 
 from __future__ import annotations
 

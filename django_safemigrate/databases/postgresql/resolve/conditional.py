@@ -8,6 +8,7 @@ from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     AlterSequence,
     Change,
+    ChangeObject,
     CreateSequence,
     DropColumn,
     DropConstraint,
@@ -19,10 +20,11 @@ from django_safemigrate.schema.changes import (
     DropView,
     NoChange,
     RenameIndex,
+    RenameSequence,
     RenameTable,
 )
 from django_safemigrate.schema.names import split
-from django_safemigrate.schema.objects import Kind, Table
+from django_safemigrate.schema.objects import Kind, RelationKind, Table
 
 # From this version on a NOT NULL is a constraint with a name.
 # https://www.postgresql.org/docs/18/release-18.html
@@ -38,9 +40,27 @@ def unless_missing(change: Change, catalog: Catalog, *, there: bool, what: str) 
     return NoChange(f"IF EXISTS: there is no {what}", table, change)
 
 
-@resolve.register(DropTable)
-@resolve.register(RenameTable)
-def _table(change: DropTable | RenameTable, catalog: Catalog, version: int) -> Change:
+@resolve.register
+def _drop_table(change: DropTable, catalog: Catalog, version: int) -> Change:
+    return _table(change, catalog)
+
+
+@resolve.register
+def _rename_table(change: RenameTable, catalog: Catalog, version: int) -> Change:
+    """ALTER TABLE … RENAME renames whatever has the name."""
+    old, new = change.table, change.new_name
+    if old in catalog.tables:
+        return change
+    if old in catalog.views and catalog.views[old].kind is not RelationKind.FOREIGN_TABLE:
+        return ChangeObject("rename", catalog.views[old].kind.value, old, new_name=new)
+    if old in catalog.sequences:
+        return RenameSequence(old, new)
+    if catalog.index(old) is not None:
+        return RenameIndex(old, new, change.if_exists)
+    return _table(change, catalog)
+
+
+def _table(change: DropTable | RenameTable, catalog: Catalog) -> Change:
     if not change.if_exists:
         return change
     name = change.table

@@ -1,4 +1,5 @@
-"""ATTACH PARTITION: the table is given what its parent has and it lacks. https://www.postgresql.org/docs/18/ddl-partitioning.html"""
+"""ATTACH PARTITION: the table is given what its parent has and it lacks.
+https://www.postgresql.org/docs/18/ddl-partitioning.html"""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ from django_safemigrate.schema.changes import (
 TRANSPARENT = frozenset({"$user", "pg_catalog", "pg_temp"})
 
 # Zones that are always 0 seconds off, by which the server knows a timestamp's two types to be stored alike.
-# Source: TimestampTimestampTzRequiresRewrite in src/backend/utils/adt/timestamp.c; names of the IANA database.
+# Source: TimestampTimestampTzRequiresRewrite in src/backend/utils/adt/timestamp.c; names of the IANA
+# database.
 UTC = frozenset({"utc", "uct", "gmt", "zulu", "universal", "greenwich", "gmt0", "gmt+0", "gmt-0", "0", "+00"})
 
 
