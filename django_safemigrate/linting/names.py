@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from django_safemigrate.conf import load_settings
 from django_safemigrate.conf.nearest import nearest
 
+DOCUMENTATION = "https://safemigrate.readthedocs.io/en/latest/rules/"
+
 
 class UnknownRule(Exception):
     """A name that is no rule; the text says which, then the nearest one."""
@@ -42,5 +44,5 @@ def check_names(names: Iterable[str]) -> None:
     """Raise ``UnknownRule`` for the first of ``names`` that is no rule."""
     for name in names:
         if name not in rule_names():
-            cure = nearest(name, rule_names()) or "docs/rules lists all rules."
+            cure = nearest(name, rule_names()) or f"All rules are listed at {DOCUMENTATION}index.html."
             raise UnknownRule(f"There is no rule {name!r}. {cure}")

@@ -7,10 +7,9 @@ from functools import cache
 from inspect import cleandoc
 from pathlib import Path
 
-from django_safemigrate.linting.names import UnknownRule, check_names
+from django_safemigrate.linting.names import DOCUMENTATION, UnknownRule, check_names
 from django_safemigrate.rules import all_rules
 
-DOCUMENTATION = "https://safemigrate.readthedocs.io/en/latest/rules/"
 _PACKAGE = Path(__file__).parents[1]
 
 

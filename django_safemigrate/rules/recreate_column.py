@@ -14,7 +14,6 @@ from django_safemigrate.rules._dangers import first_effect
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AddColumn, DropColumn, RenameColumn, UpdateRows
 
-
 HINT = (
     "Change the column in place with AlterField; or add the new one under another name, copy the values in batches, and drop the"
     " old one in a later release."

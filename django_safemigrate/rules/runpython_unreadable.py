@@ -20,7 +20,7 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for code in codes(migration):
         if code.reading.unreadable:
             yield code.verdict(
-                f"{code.reading.name} cannot be read, so that it is not known what it does. {code.reading.unreadable}",
+                f"{code.reading.name} cannot be read, so that it is not known what it does: {code.reading.unreadable}.",
                 "Give RunPython a function that is written in a file of the project.",
                 Severity.NOTE,
             )

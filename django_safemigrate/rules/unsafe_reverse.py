@@ -93,6 +93,8 @@ def _dangers(migration: CompiledMigration, back: CompiledMigration) -> Iterator[
     """What the other rules call an error when the migration is taken back, about work that grows with a table that was there before it."""
     said: list[Finding] = []
     for one in panel().concerned(back):
+        if one.severity is not Severity.ERROR:
+            continue
         for verdict in one.verdicts(back, said):
             said.append(one.finding(back, verdict))
             if _is_danger(one, verdict, migration) and not _is_known(one, verdict, migration):

@@ -32,7 +32,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Unwritten:
-    """A callable whose source cannot be had, and why."""
+    """A callable whose source cannot be had, and why, as a clause."""
 
     name: str
     reason: str
@@ -61,7 +61,7 @@ def find(code: object, wanted: Wanted = any_file) -> Written | Unwritten:
             code = code.__wrapped__  # type: ignore[attr-defined]
         elif isinstance(code, FunctionType):
             if not wanted(code.__code__.co_filename, str(code.__globals__.get("__name__", ""))):
-                return Unwritten(name, "It is not the project's.")
+                return Unwritten(name, "it is not the project's")
             return _written(code, leading, keywords)
         elif isinstance(code, type):
             leading, code = (code, *leading), code.__dict__.get("__init__")
@@ -72,7 +72,7 @@ def find(code: object, wanted: Wanted = any_file) -> Written | Unwritten:
             if not isinstance(method, FunctionType):
                 break
             leading, code = (code, *leading), method
-    return Unwritten(name, "It is not written in Python.")
+    return Unwritten(name, "it is not written in Python")
 
 
 def _name(code: object) -> str:
@@ -88,7 +88,7 @@ def _written(
     tree = parse(code.co_filename, names)
     node = _node(tree, code) if tree else None
     if node is None:
-        return Unwritten(function.__name__, f"There is no source of it in {code.co_filename}.")
+        return Unwritten(function.__name__, f"there is no source of it in {code.co_filename}")
     cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
     closure = {name: cell.cell_contents for name, cell in cells if _is_filled(cell)}
     module = str(names.get("__name__", ""))

@@ -272,11 +272,11 @@ class Calls(Querysets, ABC):
             return Many((ModelClass(ModelUsed("every model")),))
         if (role, name) in (("apps", "get_app_config"), ("apps", "get_app_configs")):
             return Given("apps") if name == "get_app_config" else Many((Given("apps"),))
-        if name == "execute" and role in ("editor", "cursor"):
+        if name in ("execute", "executemany") and role in ("editor", "cursor"):
             self.sql(scope, given.get(0, "sql"))
         if (role, name) == ("connection", "cursor"):
             return Given("cursor")
-        return UNKNOWN
+        return given.get(0, "name") if name == "quote_name" else UNKNOWN
 
     def _state_models(self, given: Arguments) -> Value:
         """The model, or models where the name is one of several, that ``apps.get_model`` gives."""

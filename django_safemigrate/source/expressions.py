@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
+from django.db import connections
 from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 
 from django_safemigrate.source.loops import item_of, loop_over, part, rows_of
@@ -16,6 +17,7 @@ from django_safemigrate.source.names import attribute_of, look_up, managers
 from django_safemigrate.source.reach import sliced, tells_what_is_there
 from django_safemigrate.source.reading import Loop, Reach
 from django_safemigrate.source.recorder import Recorder
+from django_safemigrate.source.texts import joined
 from django_safemigrate.source.values import (
     UNKNOWN,
     Answer,
@@ -127,6 +129,13 @@ class Expressions(Recorder, ABC):
             return Const(left.value + right.value)
         return Answer() if isinstance(left, Answer) or isinstance(right, Answer) else UNKNOWN
 
+    def _joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Value:
+        plain = (
+            one.value if isinstance(one, ast.FormattedValue) and not one.format_spec else one
+            for one in node.values
+        )
+        return joined([self.value(one, scope) for one in plain])
+
     def _tuple(self, node: ast.Tuple | ast.List | ast.Set, scope: Scope) -> Value:
         items: list[Value] = []
         source = None
@@ -195,6 +204,8 @@ class Expressions(Recorder, ABC):
             return self.element(value)
         if isinstance(value, Given) and value.role == "globals" and isinstance(key, Const):
             return look_up(Scope(scope.module, scope.place), str(key.value))
+        if isinstance(value, Live) and value.thing is connections:
+            return Given("connection")
         if isinstance(value, Many):
             return item_of(value, key)
         if isinstance(value, Row | Attribute):

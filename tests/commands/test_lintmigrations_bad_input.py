@@ -84,6 +84,10 @@ def test_an_unknown_rule(project: Project):
     assert "There is no rule 'add-index-not-concurent'. Did you mean 'add-index-not-concurrent'?" in refused(
         "blog", "--ignore", "add-index-not-concurent"
     )
+    assert (
+        "There is no rule 'NOWHERE'. All rules are listed at https://safemigrate.readthedocs.io/en/latest/rules/index.html."
+        in refused("blog", "--ignore", "NOWHERE")
+    )
 
 
 def test_an_unknown_database(project: Project):

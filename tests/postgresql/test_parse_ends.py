@@ -23,6 +23,8 @@ MORE = [
     "SELECT max(t.id) FROM t, u",
     "SELECT (SELECT max(id) FROM t), (SELECT count(*) FROM t)",
     "SELECT max(id + 1) FROM t",
+    "SELECT FROM t",
+    "SELECT EXISTS (SELECT FROM t)",
 ]
 
 

@@ -14,7 +14,7 @@ def test_built_in() -> None:
 
     assert (found.severity.value, found.message, found.hint) == (
         "note",
-        "print cannot be read, so that it is not known what it does. It is not written in Python.",
+        "print cannot be read, so that it is not known what it does: it is not written in Python.",
         "Give RunPython a function that is written in a file of the project.",
     )
 

@@ -137,7 +137,8 @@ def _sent_in_batches(apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         for low in range(0, 100_000, 1000):
             cursor.execute(
-                "UPDATE shop_order SET note = '' WHERE id >= %s AND id < %s AND note IS NULL", [low, low + 1000]
+                "UPDATE shop_order SET note = '' WHERE id >= %s AND id < %s AND note IS NULL",
+                [low, low + 1000],
             )
         while True:
             cursor.execute(

@@ -88,7 +88,7 @@ def test_callables_of_all_kinds(code: Any) -> None:
 def test_what_is_not_python() -> None:
     found = reading(print)
 
-    assert (found.name, found.unreadable) == ("print", "It is not written in Python.")
+    assert (found.name, found.unreadable) == ("print", "it is not written in Python")
 
 
 def test_no_source() -> None:
@@ -97,7 +97,7 @@ def test_no_source() -> None:
 
     found = reading(names["made"])
 
-    assert (found.name, found.unreadable) == ("made", "There is no source of it in <string>.")
+    assert (found.name, found.unreadable) == ("made", "there is no source of it in <string>")
 
 
 def test_a_file_that_has_changed_since(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_file_that_has_changed_since(tmp_path: Path) -> None:
     exec(compile("def made(apps, schema_editor): pass", str(file), "exec"), names)
     file.write_text("def made(:")
 
-    assert reading(names["made"]).unreadable == f"There is no source of it in {file}."
+    assert reading(names["made"]).unreadable == f"there is no source of it in {file}"
 
 
 def test_a_function_that_does_nothing() -> None:

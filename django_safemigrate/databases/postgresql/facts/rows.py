@@ -40,9 +40,7 @@ def _read(situation: Situation[RowsChange]) -> Iterable[str]:
 def _queried(situation: Situation[ReadRows]) -> Iterable[str]:
     """The tables of the query."""
     looked_up = set(_looked_up(situation))
-    return read_through(
-        (one for one in situation.change.tables if one not in looked_up), situation.catalog
-    )
+    return read_through((one for one in situation.change.tables if one not in looked_up), situation.catalog)
 
 
 def _looked_up(situation: Situation[ReadRows]) -> Iterable[str]:

@@ -26,14 +26,12 @@ def ends(node: Node) -> tuple[tuple[str, str], ...]:
 
 
 def _end(select: Node) -> tuple[str, list[str]]:
-    sources = select.get("fromClause", ())
+    sources, targets = select.get("fromClause", ()), select.get("targetList", [])
     if not select.keys() <= _PLAIN or len(sources) != 1 or "RangeVar" not in sources[0]:
         return "", []
-    asked = [
-        one for kind, part in walk(select["targetList"]) if kind == "FuncCall" for one in _argument(part)
-    ]
-    named = sum(kind == "ColumnRef" for kind, _ in walk(select["targetList"]))
-    queries = any(kind == "SelectStmt" for kind, _ in walk(select["targetList"]))
+    asked = [one for kind, part in walk(targets) if kind == "FuncCall" for one in _argument(part)]
+    named = sum(kind == "ColumnRef" for kind, _ in walk(targets))
+    queries = any(kind == "SelectStmt" for kind, _ in walk(targets))
     if not asked or len(asked) != named or queries:
         return "", []
     return relation(sources[0]["RangeVar"]), asked
