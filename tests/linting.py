@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import migrations, models
+from django.db.migrations import RunSQL
 from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
@@ -89,7 +90,12 @@ class Release:
     atomic: bool = True
     initial: bool | None = None
     allow: dict[str, str] = field(default_factory=dict)
-    marks: dict[str, object] = field(default_factory=dict)
+    marks: Mapping[str, object] = field(default_factory=dict)
+
+
+def ran(sql: str) -> RunSQL:
+    """An operation that runs SQL, and can be taken back."""
+    return RunSQL(sql, RunSQL.noop)
 
 
 def _migration(number: int, release: Release) -> migrations.Migration:

@@ -5,16 +5,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import migrations, models
-from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
 from django_safemigrate import Safe
+from linting import ran
 from marked import Stage, judged
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
-
 
 OLD_CODE: dict[str, Operation] = {
     "remove-field": migrations.RemoveField("Order", "discount"),

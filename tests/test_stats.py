@@ -12,7 +12,9 @@ import jsonschema
 import pytest
 
 from django_safemigrate.linting.options import LintError
+from django_safemigrate.linting.rates import jobs
 from django_safemigrate.linting.stats import document, read_stats, write_stats
+from django_safemigrate.rules import Burden
 from django_safemigrate.schema.sizes import IndexSize, Rates, Stats, TableSize
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -155,3 +157,49 @@ def test_old_sizes_are_said_to_be_old():
     assert STATS.remark(TAKEN + timedelta(days=91)) == (
         "The sizes of the tables are 91 days old: take them again with safemigrate_stats."
     )
+
+
+@pytest.mark.parametrize("value", [10**400, 2**63, 1e300])
+@pytest.mark.parametrize("key", ["rows", "heap_bytes"])
+def test_a_number_that_no_server_counts_to(key: str, value: float, tmp_path: Path):
+    given = document(STATS)
+    given["tables"]["shop_order"][key] = value
+    given["tables"]["shop_order"]["per_second"]["scans"] = 1
+    file = tmp_path / "sizes.json"
+    file.write_text(json.dumps(given))
+
+    with pytest.raises(LintError) as caught:
+        read_stats(file)
+
+    assert str(caught.value) == (
+        f"The file of table sizes {file} has a wrong tables.shop_order.{key}. "
+        f"Write it anew: safemigrate_stats --output {file}."
+    )
+
+
+def test_a_rate_that_is_no_number_of_this_world(tmp_path: Path):
+    given = document(STATS)
+    given["tables"]["shop_order"]["per_second"]["scans"] = 10**400
+    file = tmp_path / "sizes.json"
+    file.write_text(json.dumps(given))
+
+    with pytest.raises(LintError, match="has a wrong tables.shop_order.per_second.scans"):
+        read_stats(file)
+
+
+def test_sizes_in_the_place_of_code(tmp_path: Path):
+    file = tmp_path / "models.py"
+    file.write_text("code")
+
+    with pytest.raises(LintError) as caught:
+        write_stats(file, STATS)
+
+    assert str(caught.value) == f"The file of table sizes cannot be written to {file}: it is Python code."
+    assert file.read_text() == "code"
+
+
+def test_a_table_that_is_said_to_be_a_part_of_itself():
+    tables = {"a": TableSize(1, 1, 1, parent="b"), "b": TableSize(1, 1, 1, parent="a")}
+    burdens = [Burden("a", "scan", "writes"), Burden("b", "scan", "writes")]
+
+    assert {one.table for one in jobs(burdens, tables) or ()} <= {"a", "b"}

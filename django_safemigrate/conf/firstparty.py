@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sysconfig
+import time
 from functools import cache
 from pathlib import Path
 
+# What is older is what the modules of this process were read from. The clock of a file system runs behind by
+# some ms.
+PROCESS_BEGAN = time.time_ns() - 20_000_000
 _PACKAGE_FOLDERS = frozenset({"site-packages", "dist-packages"})
 
 
@@ -15,11 +19,16 @@ def _installed() -> tuple[Path, ...]:
     return tuple(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib", "platlib"))
 
 
+def is_installed_file(path: str) -> bool:
+    """Whether a file is in site-packages."""
+    return not _PACKAGE_FOLDERS.isdisjoint(Path(path).parts)
+
+
 def is_first_party_file(path: str) -> bool:
     """Whether a file is neither in site-packages nor part of Python."""
-    file = Path(path)
-    if _PACKAGE_FOLDERS & set(file.parts):
+    if is_installed_file(path):
         return False
+    file = Path(path)
     return not any(file.is_relative_to(folder) for folder in _installed())
 
 

@@ -125,7 +125,8 @@ def operations_of(body: ast.ClassDef) -> ast.expr | None:
 
 
 def _assigned(body: ast.ClassDef, name: str) -> ast.expr | None:
-    for statement in body.body:
+    # The last one is what Python goes by.
+    for statement in reversed(body.body):
         targets: list[ast.expr] = []
         if isinstance(statement, ast.Assign):
             targets = statement.targets

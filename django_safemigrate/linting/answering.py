@@ -9,7 +9,7 @@ from django_safemigrate.conf import Settings, Target
 from django_safemigrate.databases.vendors import database_for
 from django_safemigrate.linting.cache import Cache
 from django_safemigrate.linting.fingerprint import file_digest
-from django_safemigrate.linting.names import check_names
+from django_safemigrate.linting.names import check_names, rule_names
 from django_safemigrate.linting.opened import watch
 from django_safemigrate.linting.options import Options
 
@@ -53,4 +53,5 @@ def _outside(options: Options, settings: Settings) -> object:
         from django_safemigrate.linting.choosing import applied_migrations
 
         applied = sorted(applied_migrations(options.database))
-    return files, changed, applied
+    # A rule that somebody adds to the project has judged nothing yet.
+    return files, changed, applied, sorted(rule_names())

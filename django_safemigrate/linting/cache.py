@@ -8,11 +8,9 @@ version, counts as nothing known.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,9 +20,12 @@ from weakref import ReferenceType
 
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.db import router
 from django.db.models.signals import ModelSignal, post_delete, post_save, pre_delete, pre_save
 
 from django_safemigrate.conf import Settings, Target
+from django_safemigrate.conf.firstparty import PROCESS_BEGAN
+from django_safemigrate.linting.entries import clear_up, read_kept, write_kept
 from django_safemigrate.linting.fingerprint import (
     digest_of,
     environment,
@@ -33,7 +34,7 @@ from django_safemigrate.linting.fingerprint import (
     place,
     plain,
 )
-from django_safemigrate.linting.imports import first_party_modules
+from django_safemigrate.linting.imports import Sources, first_party_sources
 from django_safemigrate.linting.judged import Allowed, Counts, Judged, Placed, Whole
 from django_safemigrate.linting.opened import opened_files
 from django_safemigrate.linting.options import Options
@@ -42,10 +43,8 @@ from django_safemigrate.rules import Finding, Severity
 if TYPE_CHECKING:
     from django_safemigrate.linting.engine import Run
 
-VERSION = 1
-# Of one project: several commands, each with its own options, and the branches somebody goes back and forth
-# between.
-KEPT = 12
+VERSION = 2
+_OWN = f"{__package__.partition('.')[0]}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,8 @@ class Cache:
         self._folder = settings.cache_dir
         request = digest_of(plain(asdict(options)), settings, target, outside, place(), environment())
         self._file = self._folder / f"lint-{place()}-{request[:32]}.json"
-        self._began = time.time_ns()
+        self._day = date.today().isoformat()
+        self._loaded = frozenset(sys.modules)
         # Before anything is imported: what is edited meanwhile must not pass for what was judged.
         self._migrations = migration_files()
 
@@ -83,7 +83,7 @@ class Cache:
         """The answer to the same request, None when there is none or anything it was made from has
         changed."""
         try:
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            kept = read_kept(self._file)
             if not self._holds(kept):
                 return None
             return Remembered(
@@ -95,7 +95,7 @@ class Cache:
                     tuple(map(_allowed, kept["project"]["allowed"])),
                 ),
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             # Not there, broken, or somebody else's: it will be written anew.
             return None
 
@@ -103,7 +103,8 @@ class Cache:
         return (
             kept["version"] == VERSION
             and kept["migrations"] == self._migrations
-            and kept["day"] in (None, date.today().isoformat())
+            and kept["day"] in (None, self._day)
+            and kept["environment"] == _variables(kept["variables"])
             and all(file_digest(path) == digest for path, digest in kept["files"].items())
         )
 
@@ -113,34 +114,38 @@ class Cache:
 
     def keep(self, run: Run, judged: list[Judged], whole: Whole, read: frozenset[str]) -> None:
         """Keep an answer; a folder that cannot be written costs the next run its time, nothing else."""
-        files = {path: file_digest(path) for path in (*self._modules(run).values(), *read)}
-        if any(_written(path) >= self._began for path in (*files, *self._migrations)):
-            # Edited since the run began: nobody knows which text was judged.
+        sources = self._sources(run)
+        files = {path: file_digest(path) for path in sorted(sources.files | read)}
+        if any(_written(path) >= PROCESS_BEGAN for path in (*files, *self._migrations)):
+            # A module may have been imported before: nobody knows which text was judged.
             return
+        variables = sorted(sources.variables)
         entry = {
             "version": VERSION,
             "migrations": self._migrations,
             "files": files,
-            "day": date.today().isoformat() if run.dated else None,
+            "variables": variables,
+            "environment": _variables(variables),
+            "day": self._day if run.dated else None,
             "judged": [asdict(one) for one in judged],
             "project": asdict(whole),
         }
-        text = json.dumps(entry, default=_spelt)
-        draft = self._file.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(self._file)
-            self._clear_up()
+            write_kept(self._file, entry, _spelt)
+            clear_up(self._folder, f"lint-{place()}-*.json")
 
-    def _modules(self, run: Run) -> dict[str, str]:
-        """The project's own modules that the history is made of, by name."""
+    def _sources(self, run: Run) -> Sources:
+        """What the history is made of, as far as it is the project's own."""
         names = [type(one).__module__ for one in run.loader.disk_migrations.values()]
-        names += [str(router) for router in django_settings.DATABASE_ROUTERS if isinstance(router, str)]
+        names += [one for one in django_settings.DATABASE_ROUTERS if isinstance(one, str)]
         names += [name.rpartition(".")[0] for name in names]
+        names += _homes(type(one) for one in router.routers)
+        # What was imported for this run, by whatever means.
+        names += [one for one in sys.modules if one not in self._loaded and not one.startswith(_OWN)]
         # Python code in a migration may count on methods and receivers of the real models, and an app without
         # migrations is known by its models alone.
         names += [one.models_module.__name__ for one in apps.get_app_configs() if one.models_module]
+        names += _homes(apps.get_models())
         names += [
             module
             for signal in (pre_save, post_save, pre_delete, post_delete)
@@ -148,13 +153,7 @@ class Cache:
         ]
         rules = [one for package in self._settings.project_rules for one in (package, f"{package}.")]
         names += [name for name in sys.modules if any(name == one or name.startswith(one) for one in rules)]
-        return first_party_modules(names)
-
-    def _clear_up(self) -> None:
-        """Remove the oldest answers beyond those worth keeping."""
-        entries = sorted(self._folder.glob(f"lint-{place()}-*.json"), key=lambda one: one.stat().st_mtime_ns)
-        for old in entries[:-KEPT]:
-            old.unlink(missing_ok=True)
+        return first_party_sources(names)
 
 
 class Remembering:
@@ -188,11 +187,22 @@ def _modules_of(signal: ModelSignal) -> Iterator[str]:
         yield getattr(function, "__module__", None) or type(function).__module__
 
 
+def _homes(classes: Iterable[type]) -> list[str]:
+    """The modules that classes and their bases are in."""
+    return [base.__module__ for one in classes for base in one.__mro__]
+
+
 def _written(path: str) -> int:
-    """When a file was last written (ns); 0 for one that is gone, whose digest says so."""
+    """When a file was last written, or put where it is (ns); 0 for one that is gone, whose digest says so."""
     with suppress(OSError):
-        return Path(path).stat().st_mtime_ns
+        stat = Path(path).stat()
+        return max(stat.st_mtime_ns, stat.st_ctime_ns)
     return 0
+
+
+def _variables(names: Iterable[str]) -> str:
+    """The digest of these environment variables: they may be secrets."""
+    return digest_of([os.environ.get(name) for name in names])
 
 
 def _spelt(value: object) -> object:

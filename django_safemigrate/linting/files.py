@@ -18,7 +18,7 @@ def read_json(path: Path, what: str, cure: str) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LintError(f"{what} {path} cannot be read: {error.strerror}. {cure}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LintError(f"{what} {path} is no JSON: {error}. {cure}") from error
 
 
@@ -29,6 +29,7 @@ def check_file(path: Path, what: str) -> None:
         is_folder, has_folder = path.is_dir(), path.parent.is_dir()
     except OSError as error:
         raise _refused(path, what, error) from error
+    _refuse_code(path, what)
     if is_folder:
         raise LintError(f"{what} cannot be written to {path}: it is a folder.")
     if not has_folder:
@@ -38,6 +39,7 @@ def check_file(path: Path, what: str) -> None:
 def write_file(path: Path, what: str, text: str) -> None:
     """Write a whole file as UTF-8, or leave it as it is and raise ``LintError``. What is no plain file (a
     pipe, a device) is written to."""
+    _refuse_code(path, what)
     try:
         if path.exists() and not path.is_file():
             _write(path, text)
@@ -48,12 +50,18 @@ def write_file(path: Path, what: str, text: str) -> None:
         raise _refused(path, what, error) from error
 
 
+def _refuse_code(path: Path, what: str) -> None:
+    # Most likely the name of a migration, taken for the argument of an option.
+    if path.suffix == ".py":
+        raise LintError(f"{what} cannot be written to {path}: it is Python code.")
+
+
 def _refused(path: Path, what: str, error: OSError) -> LintError:
     return LintError(f"{what} cannot be written to {path}: {error.strerror}.")
 
 
 def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{os.getpid()}.lintmigrations")
+    draft = path.with_name(f".{os.getpid()}.{os.urandom(4).hex()}.lintmigrations")
     try:
         _write(draft, text)
         if path.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -14,12 +15,13 @@ from typing import Any
 
 import django
 from django.apps import AppConfig, apps
+from django.conf import global_settings
 from django.conf import settings as django_settings
 
 from django_safemigrate.conf.firstparty import current_folder
 from django_safemigrate.version import __version__
 
-# They change without changing what a migration is, or are nobody's business.
+# Django's own that change without changing what a migration is, or are nobody's business.
 _IRRELEVANT = (
     "ADMINS",
     "ALLOWED_HOSTS",
@@ -37,6 +39,9 @@ _IRRELEVANT = (
     "TEMPLATES",
 )
 
+# As Python imports them: source, compiled without source, written in C.
+_MODULES = (".py", ".pyc", ".so", ".pyd")
+
 
 def digest_of(*parts: object) -> str:
     """The digest of the representations of ``parts``."""
@@ -50,7 +55,19 @@ def file_digest(path: str) -> str:
         with open(path, "rb") as file:  # noqa: PTH123
             return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
     except OSError:
+        return _digest_of_no_file(path)
+
+
+def _digest_of_no_file(path: str) -> str:
+    """For a folder, of the names in it; for what is in an archive, of the archive."""
+    if os.path.isdir(path):  # noqa: PTH112 - as above
+        with suppress(OSError):
+            return digest_of(sorted(set(os.listdir(path)) - {"__pycache__"}))  # noqa: PTH208
         return ""
+    above = os.path.dirname(path)  # noqa: PTH120
+    while above and not os.path.exists(above):  # noqa: PTH110
+        above = os.path.dirname(above)  # noqa: PTH120
+    return file_digest(above) if os.path.isfile(above) else ""  # noqa: PTH113
 
 
 def environment() -> str:
@@ -59,15 +76,16 @@ def environment() -> str:
     given = {
         name: plain(getattr(django_settings, name))
         for name in dir(django_settings)
-        if name.isupper() and not name.startswith(_IRRELEVANT)
+        if name.isupper() and not _is_irrelevant(name)
     }
     given["DATABASES"] = {
-        alias: [one.get("ENGINE"), plain(one.get("OPTIONS")), one.get("TIME_ZONE")]
+        alias: plain({key: value for key, value in one.items() if key != "PASSWORD"})
         for alias, one in django_settings.DATABASES.items()
     }
     installed = [(config.name, config.label, type(config).__qualname__) for config in apps.get_app_configs()]
     return digest_of(
         sys.version,
+        sys.path,
         django.VERSION,
         __version__,
         installed_packages(),
@@ -77,20 +95,37 @@ def environment() -> str:
     )
 
 
-def plain(value: Any) -> Any:
-    """A setting as something that is spelt the same in every process; of what has no such form, its kind."""
+def _is_irrelevant(name: str) -> bool:
+    # A project's own EMAIL_LENGTH may be that of a column.
+    return name == "SAFEMIGRATE" or (name.startswith(_IRRELEVANT) and hasattr(global_settings, name))
+
+
+def plain(value: Any, depth: int = 4) -> Any:
+    """A setting as something that is spelt the same in every process: an object as its kind and its
+    attributes, down to ``depth``."""
     if value is None or isinstance(value, str | bytes | bool | int | float | Path):
         return value
     if isinstance(value, Mapping):
-        return [[plain(key), plain(one)] for key, one in value.items()]
+        return [[plain(key, depth), plain(one, depth)] for key, one in value.items()]
     if isinstance(value, set | frozenset):
-        return sorted(map(repr, map(plain, value)))
+        return sorted(repr(plain(one, depth)) for one in value)
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        return [plain(one, depth) for one in value]
     if isinstance(value, partial):
         return [plain(value.func), plain(value.args), plain(value.keywords)]
-    kind = value if isinstance(value, type) or hasattr(value, "__qualname__") else type(value)
-    return f"{kind.__module__}.{kind.__qualname__}"
+    if isinstance(value, type) or hasattr(value, "__qualname__"):
+        return f"{value.__module__}.{value.__qualname__}"
+    return _object(value, depth - 1)
+
+
+def _object(value: Any, depth: int) -> Any:
+    kind = f"{type(value).__module__}.{type(value).__qualname__}"
+    state = getattr(value, "__dict__", None)
+    if state:
+        return [kind, plain(state, depth)] if depth else kind
+    # A date, a number, a pattern; what has no words of its own tells its address, another one in each
+    # process.
+    return [kind, re.sub(r" at 0x[0-9a-f]+", "", repr(value))]
 
 
 def installed_packages() -> list[tuple[str, ...]]:
@@ -127,18 +162,24 @@ def migration_folders(config: AppConfig) -> Iterator[Path]:
             spec = find_spec(module) if module else None
             yield from map(Path, (spec.submodule_search_locations or ()) if spec else ())
     else:
-        yield Path(config.path) / "migrations"
+        # An AppConfig may name another folder as its path; Python still imports from here.
+        for folder in getattr(config.module, "__path__", ()):
+            yield Path(folder) / "migrations"
 
 
 def migration_files() -> dict[str, str]:
-    """Digest by path of every Python file in the folders of migrations, installed packages' too."""
+    """Digest by path of every Python file in the folders of migrations, installed packages' too; of the
+    archive where they are in one."""
     found: dict[str, str] = {}
     for config in apps.get_app_configs():
         for folder in migration_folders(config):
-            with suppress(OSError):
+            try:
                 names = os.listdir(folder)  # noqa: PTH208 - as above
-                paths = [f"{folder}{os.sep}{name}" for name in names if name.endswith(".py")]
-                found |= {path: file_digest(path) for path in paths}
+            except OSError:
+                found |= {str(folder): digest} if (digest := file_digest(str(folder))) else {}
+                continue
+            paths = [f"{folder}{os.sep}{name}" for name in names if name.endswith(_MODULES)]
+            found |= {path: file_digest(path) for path in paths}
     return found
 
 

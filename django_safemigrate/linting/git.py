@@ -3,8 +3,9 @@ committed."""
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.db.migrations.loader import MigrationLoader
@@ -22,7 +23,7 @@ def changed_files(since: str | None, root: Path) -> Mapping[str, str]:
     ``root`` is any folder of the repository. Raises ``LintError`` without git, outside of a repository, and
     for a revision that does not exist.
     """
-    top = Path(_git(root, "rev-parse", "--show-toplevel").rstrip("\n"))
+    top = Path(_git(root, "rev-parse", "--show-toplevel").removesuffix("\n"))
     if since is None:
         found = dict(
             _statuses(
@@ -101,18 +102,52 @@ def _git(root: Path, *arguments: str) -> str:
     result = _run(root, *arguments)
     if result.returncode:
         reason = result.stderr.strip().partition("\n")[0]
+        cure = "Run it inside the project's repository"
+        if "dubious ownership" in reason:
+            # https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+            cure = f"Trust it, with git config --global --add safe.directory {root.absolute()}"
         raise LintError(
-            f"git {arguments[0]} failed in {root.absolute()}: {reason}. "
-            "Run it inside the project's repository, or leave out --since/--staged."
+            f"git {arguments[0]} failed in {root.absolute()}: {reason}. {cure}, or leave out --since/--staged."
         )
     return result.stdout
 
 
 def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return _ask(root, arguments, _environment(root))
+
+
+def _environment(root: Path) -> Mapping[str, str]:
+    """Variables for git. A hook has those of the command that runs it, which hold for the folder in which the
+    hook began (https://git-scm.com/docs/githooks#_description); ours may run in another one. Only the index
+    is worth keeping: that of ``git commit FILE`` is a temporary one."""
+    given = os.environ
+    if "GIT_DIR" not in given and "GIT_INDEX_FILE" not in given or "GIT_WORK_TREE" in given:
+        return given
+    own = {
+        name: value
+        for name, value in given.items()
+        if name not in {"GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"}
+    }
+    top = _ask(root, ("rev-parse", "--show-toplevel"), own)
+    if top.returncode:
+        # A repository that cannot be found without them.
+        return given
+    index = given.get("GIT_INDEX_FILE")
+    return own | {"GIT_INDEX_FILE": str(Path(top.stdout.removesuffix("\n")) / index)} if index else own
+
+
+def _ask(
+    root: Path, arguments: Iterable[str], environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
     try:
         return subprocess.run(  # noqa: S603 - git, with arguments of our own and a checked revision
-            command, capture_output=True, text=True, errors="surrogateescape", check=False
+            command,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            check=False,
+            env=environment,
         )
     except OSError as error:
         raise LintError(f"git cannot be run: {error}. Install it, or leave out --since/--staged.") from error

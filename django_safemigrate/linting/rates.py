@@ -96,10 +96,14 @@ def seconds_of(burdens: Iterable[Burden], tables: Mapping[str, TableSize]) -> fl
 
 def _top(name: str, names: Collection[str], tables: Mapping[str, TableSize]) -> str:
     """The table that ``name`` is a part of, as far up as it is one of ``names``."""
-    parent = tables[name].parent
-    return (
-        name if parent is None or parent not in names or parent not in tables else _top(parent, names, tables)
-    )
+    passed = {name}
+    while (parent := tables[name].parent) is not None and parent in names and parent in tables:
+        if parent in passed:
+            # A table is no part of itself, whatever the file says.
+            break
+        passed.add(parent)
+        name = parent
+    return name
 
 
 def worst_seconds_of(burdens: Iterable[Burden], tables: Mapping[str, TableSize]) -> float | None:

@@ -15,6 +15,8 @@ from django_safemigrate.schema.sizes import IndexSize, Rates, Stats, TableSize
 
 VERSION = 1
 _FILE = "The file of table sizes"
+# The server counts in 64 bits.
+LIMIT = 2**63
 T = TypeVar("T")
 
 
@@ -165,13 +167,13 @@ def _flag(value: object) -> bool:
 
 def _number(value: object) -> float:
     # JSON's true is an int to Python.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LIMIT:
         raise TypeError
     return float(value)
 
 
 def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < LIMIT:
         raise TypeError
     return value
 

@@ -36,9 +36,9 @@ def wants_adoption(options: Mapping[str, Any]) -> bool:
 
 def adopt(report: Report, options: Mapping[str, Any], out: Output) -> None:
     """Do what is asked for instead of a report. Raises ``LintError`` for a file that cannot be written."""
+    file: Path | None = options["write_baseline"]
+    if file is not None:
+        number = write_baseline(file, (one.finding for one in report.findings()))
+        out.write(f"{file} now holds {number:,} {'finding' if number == 1 else 'findings'}.")
     if options["list_allowed"]:
         write_allowed(report, out)
-        return
-    file: Path = options["write_baseline"]
-    number = write_baseline(file, (one.finding for one in report.findings()))
-    out.write(f"{file} now holds {number:,} {'finding' if number == 1 else 'findings'}.")

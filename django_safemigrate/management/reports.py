@@ -101,9 +101,9 @@ def chosen_reports(reports: Iterable[Wanted] | str) -> tuple[Wanted, ...]:
 
 
 def write_reports(wanted: Iterable[Wanted], report: Report, out: OutputWrapper, style: Style) -> None:
-    """Write the reports in the order in which they were asked for; ``style`` colours the one for ``out``.
-    Raises ``LintError``."""
-    for one in wanted:
+    """Write the reports, files first, since whoever reads ``out`` may stop; ``style`` colours the one for
+    ``out``. Raises ``LintError``."""
+    for one in sorted(wanted, key=lambda each: each.file is None):
         if one.file is None:
             FORMATS[one.format](report, out, style)
             out.flush()
@@ -111,3 +111,13 @@ def write_reports(wanted: Iterable[Wanted], report: Report, out: OutputWrapper, 
             written = io.StringIO()
             FORMATS[one.format](report, OutputWrapper(written), no_style())
             write_file(one.file, _REPORT, written.getvalue())
+
+
+def check_inputs(wanted: Iterable[Wanted], inputs: Iterable[Path | None]) -> None:
+    """Raise ``LintError`` for a report that would be written over a file that the run reads."""
+    read = {one.resolve() for one in inputs if one is not None}
+    for one in wanted:
+        if one.file is not None and one.file.resolve() in read:
+            raise LintError(
+                f"The report cannot be written to {one.file}: this run reads it. Name another file."
+            )

@@ -7,7 +7,7 @@ list: ``all_rules`` walks this package.
 
 from __future__ import annotations
 
-from django_safemigrate.rules._burdens import Burden
+from django_safemigrate.rules._burden import Burden
 from django_safemigrate.rules.base import (
     Changes,
     Finding,

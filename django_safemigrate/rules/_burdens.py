@@ -3,12 +3,15 @@ the sizes of the tables are known."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django_safemigrate.compiler import PricedChange
+from django_safemigrate.rules._burden import Burden
 from django_safemigrate.schema.changes import AddColumn, AddConstraint, CreateIndex, ValidateConstraint
 from django_safemigrate.schema.effects import Blocks, Effect, Work
 from django_safemigrate.schema.objects import Constraint, Index, IndexKey, Kind, Table
+
+if TYPE_CHECKING:
+    from django_safemigrate.compiler import PricedChange
 
 # Their values fit a register, which makes sorting them quick.
 NUMERIC = {
@@ -26,22 +29,6 @@ DEFAULT_METHOD = Index("", "").method
 OF_NUMBERS = " of numbers"
 FOREIGN_KEY, TARGET = "foreign key", "target of a foreign key"
 COMPUTED = "computed values"
-
-
-@dataclass(frozen=True, slots=True)
-class Burden:
-    """What a change does to one table: its ``work`` there, and what traffic to the table waits (``blocks``)
-    until it is done.
-
-    ``how`` says more of the work: ``FOREIGN_KEY`` for a scan whose rows are looked up in another table, which
-    has ``TARGET``; ``COMPUTED`` for a rewrite with a new value in each row; for a build the method of the
-    index, ``btree of numbers``, ``gist exclusion``, "" when it is not known which index that is.
-    """
-
-    table: str
-    work: str
-    blocks: str
-    how: str = ""
 
 
 def burdens(priced: PricedChange) -> tuple[Burden, ...]:

@@ -71,6 +71,6 @@ def stopping(migration: CompiledMigration) -> list[Taken]:
     return [one for one in taken(migration) if one.stopping]
 
 
-def begins_with(migration: CompiledMigration, name: str) -> str | None:
-    """What the project's connections set by themselves."""
+def connection_setting(migration: CompiledMigration, name: str) -> str | None:
+    """What the connections of the project set by themselves, None where they leave it."""
     return migration.database.settings.get(name)

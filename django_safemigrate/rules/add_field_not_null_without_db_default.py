@@ -22,8 +22,12 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
         # That there is no value at all, not even for the rows that are there, is said by a rule of its own.
         made = one.change.column
         kept = migration.net.new(one.change.table, made.name)
-        # A column that may hold NULL was there before, and breaks old code by its other type.
-        if (required(made) or (kept is not None and kept.null)) and made.type not in migration.after.domains:
+        # Any other one breaks old code by its type, or by the row that its default refers to.
+        if (
+            kept is None
+            or not required(kept)
+            or (required(made) and made.type not in migration.after.domains)
+        ):
             continue
         column = f"{one.change.table}.{made.name}"
         yield one.verdict(

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
 from django_safemigrate.rules._breaks import broken
+from django_safemigrate.rules._inline import inline
 from django_safemigrate.rules.base import Severity, Verdict, rule
-from django_safemigrate.schema.changes import AddConstraint
+from django_safemigrate.schema.changes import AddColumn, AddConstraint
+from django_safemigrate.schema.net import required
 from django_safemigrate.schema.objects import Kind
 
 
-@rule(Severity.WARNING, AddConstraint, runner="adds it once no old code is left")
+@rule(Severity.WARNING, AddConstraint, AddColumn, runner="adds it once no old code is left")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, AddConstraint):
         constraint = one.change.constraint
@@ -24,4 +26,14 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
                 f"Adding foreign key {constraint.name} refuses rows that the deployed code may write to {one.change.table}, and"
                 f" keeps rows of {constraint.target} it may delete.",
                 "First deploy code that keeps to it, and remove rows that refer to nothing; then add the key.",
+            )
+    for other in broken(migration, AddColumn):
+        column = migration.net.new(other.change.table, other.change.column.name)
+        keys = inline(other.change, Kind.FOREIGN_KEY)
+        if keys and column and column.default and not required(column):
+            yield other.verdict(
+                f"Adding foreign key column {other.change.table}.{column.name} with a database default keeps the row of {keys[0].target} that it"
+                " refers to, which the deployed code may delete.",
+                "Make sure that the deployed code leaves that row alone; or add the field with db_constraint=False, and the key once no old code"
+                " is left.",
             )

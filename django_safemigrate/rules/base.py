@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from django.db.migrations.operations.base import Operation
-
-from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
 from django_safemigrate.conf import Settings, SettingsError, load_settings
-from django_safemigrate.rules._burdens import Burden, burdens
-from django_safemigrate.schema.changes import Change
-from django_safemigrate.schema.effects import Blocks, Effect
+from django_safemigrate.rules._burden import Burden
 
 if TYPE_CHECKING:
+    # A report that is remembered is made of findings, and must not pay for the compiler.
     from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.operations.base import Operation
+
+    from django_safemigrate.compiler import CompiledMigration, CompiledOperation, PricedChange
+    from django_safemigrate.schema.changes import Change
+    from django_safemigrate.schema.effects import Blocks, Effect
 
 
 class Severity(Enum):
@@ -98,10 +99,10 @@ class Project:
     changes: Changes | None = None
 
 
-Subject = type[Change] | type[Operation]
-Check = Callable[[CompiledMigration], Iterator[Verdict]]
-FindingsCheck = Callable[[CompiledMigration, Sequence[Finding]], Iterator[Verdict]]
-ChangesCheck = Callable[[CompiledMigration, Changes], Iterator[Verdict]]
+Subject: TypeAlias = "type[Change | Operation]"
+Check = Callable[["CompiledMigration"], Iterator[Verdict]]
+FindingsCheck = Callable[["CompiledMigration", Sequence[Finding]], Iterator[Verdict]]
+ChangesCheck = Callable[["CompiledMigration", Changes], Iterator[Verdict]]
 ProjectCheck = Callable[[Project], Iterator[Finding]]
 
 
@@ -151,6 +152,8 @@ class Rule:
 
     def finding(self, migration: CompiledMigration, verdict: Verdict) -> Finding:
         """A verdict of this rule about ``migration`` in its place."""
+        from django_safemigrate.rules._burdens import burdens
+
         effect = verdict.effect
         return Finding(
             rule=self.name,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._taken import LOCK_TIMEOUT, begins_with, stopping
+from django_safemigrate.rules._taken import LOCK_TIMEOUT, connection_setting, stopping
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import SetSetting
 
@@ -17,7 +17,7 @@ from django_safemigrate.schema.changes import SetSetting
 @rule(Severity.WARNING, SetSetting, runner="waits for every lock in short attempts of its own")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     limits = _limits(migration)
-    if not limits or begins_with(migration, LOCK_TIMEOUT):
+    if not limits or connection_setting(migration, LOCK_TIMEOUT):
         return
     for one in stopping(migration)[:1]:
         if one.setting(LOCK_TIMEOUT) is not None:

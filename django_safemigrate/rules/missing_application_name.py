@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._taken import begins_with, stopping
+from django_safemigrate.rules._taken import connection_setting, stopping
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 SETTING = "application_name"
@@ -18,7 +18,7 @@ SETTING = "application_name"
 
 @rule(Severity.NOTE, opt_in=True)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if begins_with(migration, SETTING):
+    if connection_setting(migration, SETTING):
         return
     for one in stopping(migration)[:1]:
         if one.setting(SETTING) is None:

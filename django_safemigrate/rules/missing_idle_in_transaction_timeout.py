@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._taken import begins_with, stopping
+from django_safemigrate.rules._taken import connection_setting, stopping
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 SETTING = "idle_in_transaction_session_timeout"
@@ -18,7 +18,7 @@ SETTING = "idle_in_transaction_session_timeout"
 
 @rule(Severity.WARNING, opt_in=True)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if begins_with(migration, SETTING) or not migration.migration.atomic:
+    if connection_setting(migration, SETTING) or not migration.migration.atomic:
         return
     for one in stopping(migration):
         if one.setting(SETTING) is None:

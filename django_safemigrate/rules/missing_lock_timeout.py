@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._taken import LOCK_TIMEOUT, begins_with, stopping
+from django_safemigrate.rules._taken import LOCK_TIMEOUT, connection_setting, stopping
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import SetSetting
 
@@ -24,7 +24,7 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
     limited = any(
         one.name.lower() == LOCK_TIMEOUT and one.value for _, _, one in migration.of_kind(SetSetting)
     )
-    if limited or begins_with(migration, LOCK_TIMEOUT):
+    if limited or connection_setting(migration, LOCK_TIMEOUT):
         return
     for one in stopping(migration)[:1]:
         yield Verdict(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._taken import begins_with, stopping
+from django_safemigrate.rules._taken import connection_setting, stopping
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 SETTING = "statement_timeout"
@@ -17,7 +17,7 @@ SETTING = "statement_timeout"
 
 @rule(Severity.WARNING, opt_in=True)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if begins_with(migration, SETTING):
+    if connection_setting(migration, SETTING):
         return
     for one in stopping(migration):
         if one.setting(SETTING) is None:

@@ -14,16 +14,21 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import CreateIndex, DropIndex
 from django_safemigrate.schema.effects import Blocks
 
+HINT = "Use RemoveIndexConcurrently in a migration of its own with atomic = False."
+# The server refuses CONCURRENTLY for an index of a partitioned table.
+PARTITIONED = "Keep it in a migration of its own and set lock_timeout, so that it gives way to long queries."
+
 
 @rule(Severity.WARNING, DropIndex, runner="drops it concurrently")
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for operation, priced, change in migration.of_kind(DropIndex):
         effect = first_effect(priced)
         if effect is not None and effect.blocks > Blocks.NOTHING and not _alters(operation, effect.table):
+            table = migration.before.tables.get(effect.table)
             yield Verdict(
                 operation,
                 f"Dropping index {change.index} blocks {traffic([(effect.table, effect.blocks)])} behind every open query of the table.",
-                "Use RemoveIndexConcurrently in a migration of its own with atomic = False.",
+                PARTITIONED if table and table.partitioned else HINT,
                 effect,
             )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.rules._breaks import broken
+from django_safemigrate.rules._breaks import broken, meets_old_code
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import ChangeObject, SetTableSchema
 
@@ -21,7 +21,7 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
             f"Moving table {one.change.table} to schema {one.change.schema} breaks the deployed code, which looks for it where it was.",
             hint,
         )
-    for operation, _, change in migration.of_kind(ChangeObject):
+    for operation, _, change in migration.of_kind(ChangeObject) if meets_old_code(migration) else ():
         if change.what == "schema" and change.action == "rename":
             yield Verdict(
                 operation,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
+from django_safemigrate.rules._breaks import meets_old_code
 from django_safemigrate.rules._dangers import first_effect
 from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import ChangeObject, SetTableOption
@@ -19,7 +20,7 @@ REVOKED, OWNED = "privileges revoked", "owner"
 
 @rule(Severity.WARNING, SetTableOption, ChangeObject)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
-    if migration.direction != "forward":
+    if not meets_old_code(migration):
         return
     for operation, priced, change in migration.of_kind(SetTableOption):
         effect = first_effect(priced)

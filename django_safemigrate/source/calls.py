@@ -6,11 +6,9 @@ import ast
 import functools
 import inspect
 import itertools
-import sys
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
-from typing import Any
+from types import FunctionType
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -19,7 +17,7 @@ from django.db import connection
 from django.db.models import Subquery
 
 from django_safemigrate.source.loops import of_collection
-from django_safemigrate.source.names import attribute_of
+from django_safemigrate.source.names import attribute_of, dotted_name
 from django_safemigrate.source.outside import is_flag, leaves, queues
 from django_safemigrate.source.querysets import Arguments, Querysets
 from django_safemigrate.source.reach import sliced, tells_what_is_there
@@ -332,17 +330,3 @@ def _shown(value: Value) -> str:
     if isinstance(value, Live):
         return dotted_name(value.thing)
     return getattr(value.node, "name", "") if isinstance(value, Local) else ""
-
-
-def dotted_name(thing: object) -> str:
-    """Where a loaded object comes from, as one would import it: from the package where that hands it on, else
-    from its module. For an object, its class."""
-    if isinstance(thing, ModuleType):
-        return thing.__name__
-    if isinstance(thing, MethodType):
-        thing = thing.__func__
-    named: Any = thing if isinstance(thing, type | FunctionType | BuiltinFunctionType) else type(thing)
-    module, name = str(named.__module__ or ""), named.__qualname__
-    package = module.partition(".")[0]
-    handed_on = vars(sys.modules[package]).get(name) is named if package in sys.modules else False
-    return f"{package if handed_on else module}.{name}"

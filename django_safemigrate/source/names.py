@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from types import FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
 
 from django.apps import apps
 from django.conf import LazySettings
@@ -205,3 +206,17 @@ def managers(model: type[Model]) -> Mapping[str, Manager[Model]]:
     named = {manager.name: manager for manager in model._meta.managers}
     default = {"_default_manager": model._meta.default_manager, "_base_manager": model._meta.base_manager}
     return {**named, **{name: one for name, one in default.items() if one is not None}}
+
+
+def dotted_name(thing: object) -> str:
+    """Where a loaded object comes from, as one would import it: from the package where that hands it on, else
+    from its module. For an object, its class."""
+    if isinstance(thing, ModuleType):
+        return thing.__name__
+    if isinstance(thing, MethodType):
+        thing = thing.__func__
+    named: Any = thing if isinstance(thing, type | FunctionType | BuiltinFunctionType) else type(thing)
+    module, name = str(named.__module__ or ""), named.__qualname__
+    package = module.partition(".")[0]
+    handed_on = vars(sys.modules[package]).get(name) is named if package in sys.modules else False
+    return f"{package if handed_on else module}.{name}"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from django.db.migrations.state import StateApps
 
-from django_safemigrate.source.calls import Calls, dotted_name
-from django_safemigrate.source.names import imported, look_up
+from django_safemigrate.source.calls import Calls
+from django_safemigrate.source.names import dotted_name, imported, look_up
 from django_safemigrate.source.reach import tells_what_is_there
 from django_safemigrate.source.reading import Loop, Named, Reading
 from django_safemigrate.source.values import (

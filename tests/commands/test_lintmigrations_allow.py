@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import date, timedelta
 
@@ -241,3 +242,194 @@ def test_all_that_is_allowed_is_listed(project: Project) -> None:
         "    Building index post_title blocks writes to blog_post until it is done.",
         "1 finding is allowed.",
     ]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "few (until 2020-01-31)  # noqa: E501",
+        "few (until 2020-01-31).",
+        "few (until 2020-01-31), see the ticket",
+        "few (until: 2020-01-31)",
+        "few ( until 2020-01-31 )",
+        "few (until 2020-01-31",
+        "(UNTIL 20200131) few",
+    ],
+)
+def test_a_last_day_counts_wherever_it_stands(project: Project, reason: str) -> None:
+    blog(
+        project,
+        f"# safemigrate: allow[add-index-not-concurrent] {reason}\n"
+        'migrations.AddIndex("Post", models.Index(fields=["title"], name="post_title"))',
+    )
+
+    assert sorted(messages()) == [
+        "Building index post_title blocks writes to blog_post until it is done.",
+        "blog.0002_next allows add-index-not-concurrent until 2020-01-31, which is past.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# noqa: E501  # safemigrate: allow[add-index-not-concurrent] few",
+        "# safemigrate: allow[add-index-not-concurrent] few, see #12  # noqa: E501",
+        "# safemigrate: allow[set-not-null] none  # safemigrate: allow[add-index-not-concurrent] few",
+    ],
+)
+def test_other_comments_in_the_same_line(project: Project, comment: str) -> None:
+    blog(
+        project, f'{comment}\nmigrations.AddIndex("Post", models.Index(fields=["title"], name="post_title"))'
+    )
+
+    assert [one for one in messages() if "set-not-null" not in one] == []
+
+
+def test_a_reason_ends_where_another_tool_is_spoken_to(project: Project) -> None:
+    blog(
+        project,
+        "# safemigrate: allow[add-index-not-concurrent] few, see #12  # noqa: E501\n"
+        'migrations.AddIndex("Post", models.Index(fields=["title"], name="post_title"))',
+    )
+
+    out, _, _ = run_command("lintmigrations", "blog", "--list-allowed")
+
+    assert ": add-index-not-concurrent by comment: few, see #12\n" in out
+
+
+def test_a_comment_among_the_statements_of_an_operation(project: Project) -> None:
+    blog(
+        project,
+        """
+        migrations.RunSQL(
+            [
+                "SELECT 1",
+                # safemigrate: allow[add-index-not-concurrent] few
+                "CREATE INDEX i ON blog_post (title)",
+            ],
+            "DROP INDEX i",
+        )
+        """,
+    )
+
+    assert messages() == []
+
+
+def test_operations_that_are_moved_after_they_are_written(project: Project) -> None:
+    source = migration(TWO, dependencies=AFTER_FIRST)
+    source += '\n\nMigration.operations.insert(0, migrations.RunSQL("CREATE INDEX z ON blog_post (id)", "DROP INDEX z"))\n'
+    project.app("blog", {"0001_initial": migration(POST), "0002_next": source})
+
+    assert sorted(messages()) == [
+        "Building index post_title blocks writes to blog_post until it is done.",
+        "Building index post_title_id blocks writes to blog_post until it is done.",
+        "Building index z blocks writes to blog_post until it is done.",
+        "blog.0002_next allows add-index-not-concurrent in line 11, where no operation is.",
+    ]
+
+
+def test_operations_that_are_written_twice(project: Project) -> None:
+    first = (
+        'operations = [migrations.RunSQL("SELECT 1", "SELECT 1"), migrations.RunSQL("SELECT 2", "SELECT 2")]'
+    )
+    blog(project, TWO, attributes=first)
+
+    assert messages() == ["Building index post_title_id blocks writes to blog_post until it is done."]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+@pytest.mark.parametrize("mark", [b"", "\ufeff".encode()])
+def test_ends_of_lines_and_marks_of_other_systems(project: Project, end: bytes, mark: bytes) -> None:
+    blog(project, TWO)
+    file = project.folder / "blog" / "migrations" / "0002_next.py"
+    file.write_bytes(mark + file.read_bytes().replace(b"\n", end))
+
+    assert messages() == ["Building index post_title_id blocks writes to blog_post until it is done."]
+
+
+UNUSED = """
+# safemigrate: allow[set-not-null] never
+migrations.AddIndex("Post", models.Index(fields=["title"], name="post_title"))
+"""
+
+
+def test_an_allowance_that_is_not_used_is_in_no_baseline(project: Project) -> None:
+    blog(project, UNUSED)
+    file = project.folder / "known.json"
+    run_command("lintmigrations", "blog", *SELECT, "--write-baseline", str(file))
+
+    assert messages("--baseline", str(file)) == [
+        "blog.0002_next allows set-not-null in line 11, which finds nothing there."
+    ]
+
+
+def test_a_baseline_that_is_written_anew_keeps_what_the_old_one_holds(project: Project) -> None:
+    blog(project)
+    file = project.folder / "known.json"
+    run_command("lintmigrations", "blog", *SELECT, "--write-baseline", str(file))
+    before = file.read_text()
+
+    run_command("lintmigrations", "blog", *SELECT, "--baseline", str(file), "--write-baseline", str(file))
+
+    assert file.read_text() == before
+
+
+def test_a_baseline_is_written_where_a_link_leads(project: Project) -> None:
+    blog(project)
+    file, link = project.folder / "known.json", project.folder / "link.json"
+    file.touch()
+    link.symlink_to(file)
+
+    run_command("lintmigrations", "blog", *SELECT, "--write-baseline", str(link))
+
+    assert link.is_symlink()
+    assert '"add-index-not-concurrent"' in file.read_text()
+
+
+def test_a_device_stays_one(project: Project) -> None:
+    blog(project)
+    pipe = project.folder / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    _, err, code = run_command("lintmigrations", "blog", *SELECT, "--write-baseline", str(pipe))
+
+    assert (err, code) == ("", 0)
+    assert pipe.is_fifo()
+    assert os.read(reading, 20) == b'{"version": 1, "find'
+    os.close(reading)
+
+
+def test_a_baseline_in_the_place_of_code(project: Project) -> None:
+    blog(project)
+    file = project.folder / "blog" / "migrations" / "0002_next.py"
+    before = file.read_text()
+
+    _, err, code = run_command("lintmigrations", "blog", "--write-baseline", str(file))
+
+    assert (err, code) == (f"The baseline cannot be written to {file}: it is Python code.\n", 2)
+    assert file.read_text() == before
+
+
+def test_a_baseline_and_the_list_of_what_is_allowed(project: Project) -> None:
+    blog(project, TWO)
+    file = project.folder / "known.json"
+
+    out, _, code = run_command(
+        "lintmigrations", "blog", *SELECT, "--list-allowed", "--write-baseline", str(file)
+    )
+
+    assert code == 0
+    assert out.startswith(f"{file} now holds 1 finding.\n")
+    assert out.endswith("\n1 finding is allowed.\n")
+
+
+def test_a_baseline_with_no_end_in_sight(project: Project) -> None:
+    project.app("blog", {"0001_initial": migration(POST)})
+    file = project.folder / "known.json"
+    file.write_text("[" * 100_000)
+
+    _, err, code = run_command("lintmigrations", "blog", "--baseline", str(file))
+
+    assert code == 2
+    assert err.startswith(f"The baseline {file} is no JSON: maximum recursion depth exceeded")

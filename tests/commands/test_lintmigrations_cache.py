@@ -4,89 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from django_safemigrate.linting.entries import read_kept, write_kept
 from projects import migration
-
-SETTINGS = """
-import os
-from pathlib import Path
-BASE_DIR = Path(__file__).parent
-SECRET_KEY = os.urandom(8).hex()
-INSTALLED_APPS = ["django.contrib.contenttypes", "blog", "django_safemigrate"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "x", "PASSWORD": os.urandom(8).hex()}}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ = True
-SAFEMIGRATE = {"TARGETS": {"default": "postgresql 16"}, "CACHE_DIR": BASE_DIR / "cache"}
-"""
-POST = """
-migrations.CreateModel("Post", [("id", models.BigAutoField(primary_key=True)), ("title", models.CharField(max_length=50))])
-"""
-INDEX = 'migrations.RunSQL(STATEMENT, "SELECT 1")'
-Lint = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A project with its own settings, whose second migration takes its SQL from a module of the app."""
-    app = tmp_path / "blog"
-    (app / "migrations").mkdir(parents=True)
-    for file in (app, app / "migrations"):
-        (file / "__init__.py").touch()
-    (tmp_path / "settings.py").write_text(SETTINGS)
-    (app / "statements.py").write_text(
-        'from blog.names import NAME\nSTATEMENT = f"CREATE INDEX {NAME} ON blog_post (title)"\n'
-    )
-    (app / "names.py").write_text('NAME = "post_title"\n')
-    (app / "migrations" / "0001_initial.py").write_text(migration(POST))
-    source = migration(INDEX, dependencies='[("blog", "0001_initial")]')
-    (app / "migrations" / "0002_index.py").write_text(
-        source.replace("from django.db", "from blog.statements import STATEMENT\nfrom django.db")
-    )
-    return tmp_path
-
-
-@pytest.fixture
-def lint(folder: Path) -> Lint:
-    """Run the command in a process of its own; its stderr ends with the modules of migrations that it
-    imported."""
-    code = """
-import atexit, sys
-def tell():
-    sys.stderr.write("imported:" + " ".join(sorted(one for one in sys.modules if one.startswith("blog.migrations."))))
-atexit.register(tell)
-from django.core.management import execute_from_command_line
-execute_from_command_line(["manage.py", "lintmigrations", *sys.argv[1:]])
-"""
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        # The clock of a file system is coarse, and what is written while a run begins is not remembered.
-        time.sleep(0.02)
-        given = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "settings",
-            "PYTHONPATH": os.pathsep.join([str(folder), *sys.path]),
-        }
-        return subprocess.run(
-            [sys.executable, "-c", code, *arguments],
-            cwd=folder,
-            env=given | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
-
-
-def imported(result: subprocess.CompletedProcess[str]) -> list[str]:
-    return result.stderr.rpartition("imported:")[2].split()
+from warm import Lint, imported
 
 
 def test_a_second_run_says_the_same_and_imports_no_migration(lint: Lint) -> None:
@@ -225,14 +151,14 @@ def test_an_allowance_runs_out_overnight(lint: Lint, folder: Path) -> None:
     )
     lint()
     (kept,) = (folder / "cache").glob("lint-*.json")
-    entry = json.loads(kept.read_text())
+    entry = read_kept(kept)
     assert entry["day"] is not None
-    kept.write_text(json.dumps(entry | {"day": "2020-01-01"}))
+    write_kept(kept, entry | {"day": "2020-01-01"}, str)
 
     assert imported(lint()) != []
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"version": 99}', '{"version": 1}', "\0\0"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"version": 99}', "\0\0", "[" * 100_000])
 def test_a_file_that_is_broken_is_written_anew(lint: Lint, folder: Path, text: str) -> None:
     cold = lint()
     (kept,) = (folder / "cache").glob("lint-*.json")
@@ -247,12 +173,33 @@ def test_a_file_that_is_broken_is_written_anew(lint: Lint, folder: Path, text: s
 def test_a_finding_that_is_broken(lint: Lint, folder: Path) -> None:
     cold = lint()
     (kept,) = (folder / "cache").glob("lint-*.json")
-    entry = json.loads(kept.read_text())
+    entry = read_kept(kept)
     (found,) = [one for judged in entry["judged"] for one in judged["findings"]][:1]
     found["finding"]["severity"] = "fatal"
-    kept.write_text(json.dumps(entry))
+    write_kept(kept, entry, str)
 
     assert lint().stdout == cold.stdout
+
+
+def test_an_answer_that_is_damaged(lint: Lint, folder: Path) -> None:
+    cold = lint()
+    (kept,) = (folder / "cache").glob("lint-*.json")
+    text = kept.read_bytes()
+    assert text.count(b"Building index post_title blocks") == 1
+    kept.write_bytes(text.replace(b"Building index post_title blocks", b"Building index post_title blicks"))
+
+    assert lint().stdout == cold.stdout
+    assert imported(lint()) == []
+
+
+def test_a_folder_in_the_place_of_the_file(lint: Lint, folder: Path) -> None:
+    cold = lint()
+    (kept,) = (folder / "cache").glob("lint-*.json")
+    kept.unlink()
+    kept.mkdir()
+
+    assert lint().stdout == cold.stdout
+    assert [*(folder / "cache").iterdir()] == [kept]
 
 
 def test_a_folder_that_cannot_be_written(lint: Lint, folder: Path) -> None:
@@ -270,9 +217,9 @@ def test_a_history_that_cannot_be_read_is_not_remembered(lint: Lint, folder: Pat
     assert lint().returncode == 1
 
 
-def test_two_processes_share_it(lint: Lint, folder: Path) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(lambda _: lint(), range(4)))
+def test_several_processes_share_it(lint: Lint, folder: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda _: lint(), range(8)))
 
     assert len({one.stdout for one in results}) == 1
     assert imported(lint()) == []
@@ -283,16 +230,22 @@ def test_old_answers_go(lint: Lint, folder: Path) -> None:
     lint()
     (first,) = (folder / "cache").glob("lint-*.json")
     place = first.name.split("-")[1]
+    now = time.time()
     for number in range(20):
         other = folder / "cache" / f"lint-{place}-{number}.json"
         other.touch()
-        os.utime(other, (number, number))
-    stranger = folder / "cache" / "lint-somebody-else.json"
-    stranger.touch()
+        os.utime(other, (now - 60 + number, now - 60 + number))
+    stranger, gone, draft = (
+        folder / "cache" / f"lint-somebody-{one}" for one in ("else.json", "gone.json", "a.12")
+    )
+    for one in (stranger, gone, draft):
+        one.touch()
+    for one in (gone, draft):
+        os.utime(one, (now - 40 * 86_400, now - 40 * 86_400))
 
     lint("blog")
 
     left = sorted(one.name for one in (folder / "cache").glob(f"lint-{place}-*.json"))
     assert len(left) == 12
     assert first.name in left
-    assert stranger.exists()
+    assert [stranger.exists(), gone.exists(), draft.exists()] == [True, False, False]

@@ -14,7 +14,11 @@ from xml.etree import ElementTree
 import pytest
 from django.core.management import CommandError, call_command
 
+from django_safemigrate.linting.baseline import read_baseline, write_baseline
 from django_safemigrate.linting.reporting import FORMATS
+from django_safemigrate.linting.reporting.fingerprints import Fingerprints
+from django_safemigrate.linting.reporting.report import json_text
+from django_safemigrate.rules import Finding, Severity
 from projects import Project, migration, run_command
 
 POST = 'migrations.CreateModel("Post", [("id", models.BigAutoField(primary_key=True)), ("title", models.TextField())])'
@@ -214,3 +218,56 @@ def test_the_time_it_took_is_for_those_who_ask(folder: Path) -> None:
     assert took.startswith("It took ")
     assert float(took.removeprefix("It took ").removesuffix(" s.")) >= 0
     assert found == "1 error found."
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "reason"),
+    [
+        ((), "blog/migrations/0002_next.py", "it is Python code."),
+        (("--baseline", "known.json"), "known.json", "this run reads it. Name another file."),
+        (("--baseline", "known.json"), "link.json", "this run reads it. Name another file."),
+        (("--stats", "known.json"), "known.json", "this run reads it. Name another file."),
+    ],
+)
+def test_a_file_that_the_run_needs(folder: Path, options: tuple[str, ...], name: str, reason: str) -> None:
+    (folder / "known.json").write_text('{"version": 1, "findings": []}')
+    (folder / "link.json").symlink_to("known.json")
+    before = (folder / name).read_text()
+
+    assert refused(*options, "--output", name) == f"The report cannot be written to {name}: {reason}\n"
+    assert (folder / name).read_text() == before
+
+
+def test_names_that_give_orders_to_a_terminal(folder: Path) -> None:
+    file = folder / "blog" / "migrations" / "0002_next.py"
+    file.write_text(file.read_text().replace("post_title", "post\\x1b[2J\\r\\x9bm"))
+
+    text = run_command("lintmigrations", *ONLY).out
+
+    assert (
+        "error[add-index-not-concurrent] Building index post\\x1b[2J\\x0d\\x9bm blocks writes to blog_post"
+        in text
+    )
+    assert "\x1b" not in text
+    (found,) = json.loads(run_command("lintmigrations", *ONLY, "--format", "json").out)["findings"]
+    assert found["message"].startswith("Building index post\x1b[2J\r\x9bm blocks")
+
+
+def test_a_name_that_no_encoding_has(tmp_path: Path) -> None:
+    found = Finding(
+        rule="remove-field",
+        severity=Severity.ERROR,
+        app="blog",
+        migration="0002_next",
+        operation="0",
+        direction="forward",
+        table="post\udcff",
+        message="Any.",
+        hint="None.",
+    )
+    file = tmp_path / "known.json"
+
+    assert write_baseline(file, [found]) == 1
+    assert read_baseline(file).take(found)
+    assert len(Fingerprints().of(found)) == 32
+    assert json.loads(json_text({"name": "post\udcff é"}, io.StringIO())) == {"name": "post\udcff é"}

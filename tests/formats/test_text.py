@@ -27,7 +27,9 @@ def test_allowed_findings_are_only_counted() -> None:
 def test_special_characters() -> None:
     text = written("text", Told((judged(placed(finding(STRANGE))),)))
 
-    assert text.startswith(f"blog/migrations/0002_next.py:11: error[{RULE}] {STRANGE}\n{BELOW}")
+    # A terminal is given no orders.
+    shown = STRANGE.replace("\x1b", "\\x1b")
+    assert text.startswith(f"blog/migrations/0002_next.py:11: error[{RULE}] {shown}\n{BELOW}")
 
 
 def test_a_rule_of_the_projects_own_has_no_address() -> None:

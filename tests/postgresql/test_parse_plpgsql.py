@@ -30,7 +30,7 @@ CASES: list[tuple[str, list[Change]]] = [
     ),
     (
         "DO LANGUAGE plpgsql $$ DECLARE x int := 5; y text; BEGIN x := x + 1; y := (SELECT max(b) FROM u); SELECT a INTO x FROM t WHERE id = 1; RETURN; END $$",
-        [ReadRows(("u",), calls=("max",)), ReadRows(("t",))],
+        [ReadRows(("u",), calls=("max",), ends=(("u", "b"),)), ReadRows(("t",))],
     ),
     (
         "DO $$ BEGIN IF EXISTS (SELECT 1 FROM a) THEN DROP TABLE b; ELSIF 1 > 2 THEN DROP TABLE c; ELSE DROP TABLE d; END IF; END $$",
@@ -175,7 +175,11 @@ CASES: list[tuple[str, list[Change]]] = [
     ),
     (
         "CREATE FUNCTION f() RETURNS int RETURN (SELECT max(a) FROM t); SELECT f()",
-        [ChangeObject("create", "function", "f"), ReadRows(calls=("f",)), ReadRows(("t",), calls=("max",))],
+        [
+            ChangeObject("create", "function", "f"),
+            ReadRows(calls=("f",)),
+            ReadRows(("t",), calls=("max",), ends=(("t", "a"),)),
+        ],
     ),
     (
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC DELETE FROM t; SELECT 1; END; SELECT f()",

@@ -137,7 +137,7 @@ CASES: list[tuple[str, list[Change]]] = [
     ("SELECT count(*), pg_catalog.lower(x) FROM a", [ReadRows(("a",), calls=("count", "lower"))]),
     (
         'SELECT setval(pg_get_serial_sequence(\'"a"\',\'id\'), coalesce(max("id"), 1), max("id") IS NOT null) FROM "a"',
-        [ReadRows(("a",), calls=("setval", "pg_get_serial_sequence", "max"))],
+        [ReadRows(("a",), calls=("setval", "pg_get_serial_sequence", "max"), ends=(("a", "id"),))],
     ),
     ("SELECT pg_advisory_lock(1)", [ReadRows(calls=("pg_advisory_lock",))]),
     (

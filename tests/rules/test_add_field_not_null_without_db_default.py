@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db.migrations import AddField, AlterField, CreateModel, RemoveField, RunSQL
-from django.db.models import BigAutoField, IntegerField, JSONField
+from django.db.models import CASCADE, BigAutoField, ForeignKey, IntegerField, JSONField
 
 from linting import safe, unsafe
 
@@ -61,3 +61,9 @@ def test_a_nullable_column_that_is_made_anew() -> None:
 
 def test_new_table() -> None:
     safe(RULE, CreateModel("Visit", [("id", BigAutoField(primary_key=True)), ("n", IntegerField())]))
+
+
+def test_a_key_with_a_database_default() -> None:
+    key = ForeignKey("shop.Customer", CASCADE, db_default=1, db_index=False, related_name="+")
+
+    safe(RULE, AddField("Payment", "payer", key))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from django.db.migrations import AddField, AlterField, RenameModel, RunSQL
 from django.db.models import CASCADE, ForeignKey
 
@@ -46,3 +47,17 @@ def test_renamed_target() -> None:
 
 def test_new_column() -> None:
     safe(RULE, AddField("Order", "gift", ForeignKey("shop.Product", CASCADE, null=True, related_name="+")))
+
+
+@pytest.mark.parametrize("null", [True, False])
+def test_new_column_with_a_database_default(null: bool) -> None:
+    key = ForeignKey("shop.Customer", CASCADE, null=null, db_default=1, db_index=False, related_name="+")
+
+    assert (
+        unsafe(RULE, AddField("Payment", "payer", key))
+        == "Adding foreign key column shop_payment.payer_id with a database default keeps the row of shop_customer that it refers to, which the deployed code may delete."
+    )
+
+
+def test_new_column_that_is_required() -> None:
+    safe(RULE, AddField("Payment", "payer", ForeignKey("shop.Customer", CASCADE, default=1, db_index=False)))

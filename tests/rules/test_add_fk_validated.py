@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db.migrations import AddField, AlterField, CreateModel, RunSQL
 from django.db.models import CASCADE, BigAutoField, ForeignKey
 
-from linting import safe, unsafe
+from linting import findings, safe, unsafe
 
 RULE = "add-fk-validated"
 
@@ -74,3 +74,41 @@ def test_new_table() -> None:
 
 def test_re_added_key_has_a_rule_of_its_own() -> None:
     safe(RULE, AlterField("Payment", "order", ForeignKey("shop.Order", CASCADE, null=True)))
+
+
+def test_new_column_with_a_value() -> None:
+    key = ForeignKey("shop.Customer", CASCADE, default=1, db_index=False, related_name="+")
+    (found,) = findings(RULE, AddField("Payment", "payer", key))
+
+    assert (found.message, found.severity.value, found.work) == (
+        "Adding foreign key column shop_payment.payer_id with a value blocks reads and writes of shop_payment, and writes to shop_customer while every row is checked.",
+        "error",
+        "scan",
+    )
+
+
+def test_new_column_with_a_value_in_raw_sql() -> None:
+    message = unsafe(
+        RULE,
+        RunSQL(
+            "ALTER TABLE shop_payment ADD COLUMN payer integer DEFAULT 1 REFERENCES shop_customer",
+            RunSQL.noop,
+        ),
+    )
+
+    assert (
+        message
+        == "Adding foreign key column shop_payment.payer with a value blocks reads and writes of shop_payment, and writes to shop_customer while every row is checked."
+    )
+
+
+def test_new_column_with_a_value_whose_index_takes_longer() -> None:
+    key = ForeignKey("shop.Customer", CASCADE, default=1, related_name="+")
+
+    safe(RULE, AddField("Payment", "payer", key))
+
+
+def test_the_cure_of_a_new_column() -> None:
+    key = ForeignKey("shop.Customer", CASCADE, default=1, db_index=False, db_constraint=False)
+
+    safe(RULE, AddField("Payment", "payer", key))

@@ -86,3 +86,38 @@ def test_indexes_that_differ_in_more_than_their_columns() -> None:
     assert [one.message for one in findings(RULE, RunSQL(sql, RunSQL.noop))] == [
         f"Building index {name} blocks writes to shop_order until it is done." for name in "abcd"
     ]
+
+
+PARTITIONED = [
+    RunSQL("CREATE TABLE visit (id bigint, day date) PARTITION BY RANGE (day)", RunSQL.noop),
+    RunSQL(
+        "CREATE TABLE visit_2025 PARTITION OF visit FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+        RunSQL.noop,
+    ),
+    RunSQL("CREATE INDEX visit_day_idx ON visit (day)", RunSQL.noop),
+]
+
+
+def test_of_a_partitioned_table() -> None:
+    (found,) = findings(
+        RULE, RunSQL("CREATE INDEX visit_id_idx ON visit (id)", RunSQL.noop), before=PARTITIONED
+    )
+
+    assert (found.message, found.hint) == (
+        "Building index visit_id_idx blocks writes to visit_2025 and visit until it is done.",
+        "Run CREATE INDEX CONCURRENTLY on each partition in a migration with atomic = False; in the next CREATE INDEX … ON ONLY the parent, and ALTER INDEX … ATTACH PARTITION for each.",
+    )
+
+
+def test_the_cure_of_a_partitioned_table() -> None:
+    built = RunSQL("CREATE INDEX CONCURRENTLY visit_2025_id_idx ON visit_2025 (id)", RunSQL.noop)
+    parent = RunSQL("CREATE INDEX visit_id_idx ON ONLY visit (id)", RunSQL.noop)
+    attached = RunSQL("ALTER INDEX visit_id_idx ATTACH PARTITION visit_2025_id_idx", RunSQL.noop)
+
+    safe(RULE, built, before=PARTITIONED, atomic=False)
+    safe(
+        RULE,
+        parent,
+        attached,
+        before=[*PARTITIONED, RunSQL("CREATE INDEX visit_2025_id_idx ON visit_2025 (id)", RunSQL.noop)],
+    )

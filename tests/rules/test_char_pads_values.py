@@ -2,16 +2,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import migrations, models
-from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
-from linting import findings, safe, unsafe
+from linting import findings, ran, safe, unsafe
 
 RULE = "char-pads-values"
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 FOUND: list[tuple[Operation, str]] = [

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from django.db import migrations, models
-from django.db.migrations import RunSQL
 
-from linting import findings, safe, unsafe
+from linting import findings, ran, safe, unsafe
 
 RULE = "column-padding"
 KEY = ("id", models.BigAutoField(primary_key=True))
@@ -12,10 +11,6 @@ MOBILE = ("mobile", models.BooleanField())
 BEGUN = ("begun", models.DateTimeField())
 ENDED = ("ended", models.DateTimeField())
 VISIT = migrations.CreateModel("Visit", [KEY, SECURE, BEGUN, MOBILE, ENDED])
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 def test_booleans_in_between() -> None:

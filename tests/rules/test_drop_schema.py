@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.db.migrations import RunSQL
 
-from linting import safe, unsafe
+from django_safemigrate import Safe
+from linting import Release, compiled, findings_in, safe, unsafe
 
 RULE = "drop-schema"
 
@@ -47,3 +48,16 @@ def test_made_here() -> None:
 
 def test_made() -> None:
     safe(RULE, RunSQL("CREATE SCHEMA archive", RunSQL.noop))
+
+
+def test_when_no_old_code_is_left() -> None:
+    after: dict[str, object] = {"safe": Safe.after_deploy()}
+    with_all, empty = compiled(
+        Release([RunSQL("DROP SCHEMA archive CASCADE", RunSQL.noop)], marks=after),
+        Release([RunSQL("DROP SCHEMA attic", RunSQL.noop)], marks=after),
+    )
+
+    assert [(one.severity.value, one.message) for one in findings_in(with_all)] == [
+        ("error", "Dropping schema archive drops whatever is in it.")
+    ]
+    assert [*findings_in(empty)] == []

@@ -2,14 +2,10 @@ from __future__ import annotations
 
 from django.db.migrations import RunSQL
 
-from linting import findings, safe, unsafe
+from linting import findings, ran, safe, unsafe
 
 RULE = "enum-value-order"
 MOOD = RunSQL("CREATE TYPE mood AS ENUM ('low', 'high')", RunSQL.noop)
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 def test_at_the_end() -> None:

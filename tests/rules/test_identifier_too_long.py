@@ -3,20 +3,15 @@ from __future__ import annotations
 import pytest
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
-from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
-from linting import findings, safe, unsafe
+from linting import findings, ran, safe, unsafe
 
 RULE = "identifier-too-long"
 # Of 70 letters, of which 63 are kept.
 LONG = "order_total_that_is_the_sum_of_all_its_lines_less_the_discount_of_them"
 KEPT = "order_total_that_is_the_sum_of_all_its_lines_less_the_discount_"
 CHECK = models.CheckConstraint(condition=models.Q(total__gte=0), name=LONG)
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 FOUND: list[tuple[Operation, str]] = [

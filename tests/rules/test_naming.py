@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 from django.db import migrations, models
-from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
-from linting import findings, safe, unsafe
+from linting import findings, ran, safe, unsafe
 
 RULE = "naming"
 NAMING = {
@@ -21,10 +20,6 @@ NAMING = {
 @pytest.fixture(autouse=True)
 def convention(settings: Any) -> None:
     settings.SAFEMIGRATE = {"NAMING": NAMING}
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 def check(name: str) -> Operation:

@@ -5,16 +5,11 @@ import uuid
 import pytest
 from django.contrib.postgres.functions import RandomUUID
 from django.db import migrations, models
-from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
-from linting import findings, safe, unsafe
+from linting import findings, ran, safe, unsafe
 
 RULE = "random-primary-key"
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 FOUND: list[tuple[Operation, str]] = [

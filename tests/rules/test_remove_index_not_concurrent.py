@@ -56,3 +56,22 @@ def test_with_the_constraint_of_a_unique_text() -> None:
 
 def test_with_a_change_of_null() -> None:
     safe(RULE, AlterField("Order", "number", CharField(max_length=50, null=True)))
+
+
+PARTITIONED = [
+    RunSQL("CREATE TABLE visit (id bigint, day date) PARTITION BY RANGE (day)", RunSQL.noop),
+    RunSQL(
+        "CREATE TABLE visit_2025 PARTITION OF visit FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+        RunSQL.noop,
+    ),
+    RunSQL("CREATE INDEX visit_day_idx ON visit (day)", RunSQL.noop),
+]
+
+
+def test_of_a_partitioned_table() -> None:
+    (found,) = findings(RULE, RunSQL("DROP INDEX visit_day_idx", RunSQL.noop), before=PARTITIONED)
+
+    assert (
+        found.hint
+        == "Keep it in a migration of its own and set lock_timeout, so that it gives way to long queries."
+    )

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.db.migrations import RunSQL
 
-from linting import safe, unsafe
+from django_safemigrate import Safe
+from linting import Release, compiled, findings_in, safe, unsafe
 
 RULE = "rename-schema"
 
@@ -35,3 +36,13 @@ def test_view_under_the_old_name() -> None:
 
 def test_schema_made() -> None:
     safe(RULE, RunSQL("CREATE SCHEMA archive", RunSQL.noop))
+
+
+def test_renamed_when_no_old_code_is_left() -> None:
+    (migration,) = compiled(
+        Release(
+            [RunSQL("ALTER SCHEMA archive RENAME TO attic", RunSQL.noop)], marks={"safe": Safe.after_deploy()}
+        )
+    )
+
+    assert [*findings_in(migration)] == []

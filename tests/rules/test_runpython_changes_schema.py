@@ -64,7 +64,20 @@ def _put_together(apps: Any, schema_editor: Any) -> None:
 
 
 def test_a_statement_that_is_put_together() -> None:
-    safe(RULE, RunPython(_put_together, RunPython.noop))
+    (found,) = findings(RULE, RunPython(_put_together, RunPython.noop))
+
+    assert (
+        found.message
+        == "_put_together() changes the schema of shop_order by itself, which the models do not know of."
+    )
+
+
+def _asked_for(apps: Any, schema_editor: Any) -> None:
+    schema_editor.execute(f"ALTER TABLE {schema_editor.connection.settings_dict['TABLE']} ADD x text")
+
+
+def test_a_statement_that_is_known_when_it_runs() -> None:
+    safe(RULE, RunPython(_asked_for, RunPython.noop))
 
 
 def test_rows_and_settings() -> None:

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import migrations, models
-from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
 from django_safemigrate import Safe
 from django_safemigrate.rules import Severity
-from linting import findings_in
+from linting import findings_in, ran
 from marked import DeletionAction, SafeRemoveField, Stage, judged, migration
 
 RULE = "stage-contradiction"
@@ -18,10 +17,6 @@ CREATE = migrations.CreateModel("Visit", [("id", models.BigAutoField(primary_key
 LATE = "Marked to run after the deploy, it leaves new code without what it needs until then: "
 EARLY = "Marked to run before the deploy, it takes from old code what it needs until then: "
 NEITHER = "Split it: neither side of the deploy is right for it."
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 @pytest.mark.parametrize(

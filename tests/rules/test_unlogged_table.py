@@ -1,16 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
-from linting import findings, safe, unsafe
+from linting import findings, ran, safe, unsafe
 
 RULE = "unlogged-table"
-
-
-def ran(sql: str) -> RunSQL:
-    return RunSQL(sql, RunSQL.noop)
 
 
 FOUND: list[tuple[Operation, str]] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_safemigrate.linting.judged import Allowed
 from django_safemigrate.linting.reporting.report import Output, Report
+from django_safemigrate.linting.reporting.text import visible
 
 
 def write_allowed(report: Report, out: Output) -> None:
@@ -20,4 +21,4 @@ def _block(one: Allowed) -> str:
     where = one.placed.path or f"{finding.app}.{finding.migration}"
     line = f":{one.placed.line}" if one.placed.line else ""
     until = f" (until {one.until})" if one.until else ""
-    return f"{where}{line}: {finding.rule} by {one.by}: {one.reason}{until}\n    {finding.message}"
+    return visible(f"{where}{line}: {finding.rule} by {one.by}: {one.reason}{until}\n    {finding.message}")

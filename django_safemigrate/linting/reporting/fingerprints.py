@@ -21,4 +21,4 @@ class Fingerprints:
         known = entry(finding)
         self._seen[known] += 1
         text = "\0".join((*(part or "" for part in known), str(self._seen[known])))
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]

@@ -3,7 +3,6 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format"""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.core.management.color import Style
@@ -11,7 +10,7 @@ from django.core.management.color import Style
 from django_safemigrate.linting.judged import Placed
 from django_safemigrate.linting.reporting.fingerprints import Fingerprints
 from django_safemigrate.linting.reporting.places import Repository
-from django_safemigrate.linting.reporting.report import Output, Report
+from django_safemigrate.linting.reporting.report import Output, Report, json_text
 from django_safemigrate.rules import Severity
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -21,7 +20,7 @@ def write(report: Report, out: Output, style: Style) -> None:
     """Write the report as one JSON array."""
     repository, fingerprints = Repository(), Fingerprints()
     issues = [issue(one, repository, fingerprints) for one in report.findings()]
-    out.write(json.dumps(issues, indent=2, ensure_ascii=False))
+    out.write(json_text(issues, out))
 
 
 def issue(placed: Placed, repository: Repository, fingerprints: Fingerprints) -> dict[str, Any]:

@@ -3,13 +3,12 @@ additions keep ``version`` 1."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.core.management.color import Style
 
 from django_safemigrate.linting.judged import Allowed, Judged, Placed
-from django_safemigrate.linting.reporting.report import Output, Report
+from django_safemigrate.linting.reporting.report import Output, Report, json_text
 
 
 def write(report: Report, out: Output, style: Style) -> None:
@@ -24,7 +23,7 @@ def write(report: Report, out: Output, style: Style) -> None:
         "allowed": [allowed(one) for one in report.allowed()],
         "summary": summary(report),
     }
-    out.write(json.dumps(document, indent=2, ensure_ascii=False))
+    out.write(json_text(document, out))
 
 
 def migration(judged: Judged) -> dict[str, Any]:

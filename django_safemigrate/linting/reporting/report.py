@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -23,6 +24,17 @@ def shown_less(quiet: Iterable[str]) -> frozenset[str]:
     as well."""
     given = frozenset(quiet)
     return given | {"note"} if "warning" in given else given
+
+
+def json_text(document: object, out: Output) -> str:
+    """A document as JSON, with escapes for characters that ``out`` has no place for: what stands for them
+    otherwise is no JSON."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    try:
+        text.encode(getattr(out, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=2)
+    return text
 
 
 class Source(Protocol):

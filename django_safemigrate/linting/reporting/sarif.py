@@ -7,7 +7,6 @@ https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sar
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.core.management.color import Style
@@ -16,7 +15,7 @@ from django_safemigrate.linting.judged import Allowed, Placed
 from django_safemigrate.linting.pages import address, page
 from django_safemigrate.linting.reporting.fingerprints import Fingerprints
 from django_safemigrate.linting.reporting.places import Repository
-from django_safemigrate.linting.reporting.report import Output, Report
+from django_safemigrate.linting.reporting.report import Output, Report, json_text
 from django_safemigrate.rules import Severity, all_rules
 from django_safemigrate.version import __version__
 
@@ -38,9 +37,7 @@ def write(report: Report, out: Output, style: Style) -> None:
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder of the repository."}}},
         "results": [*map(results.finding, findings), *map(results.allowed, allowed)],
     }
-    out.write(
-        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
-    )
+    out.write(json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, out))
 
 
 def driver(rules: list[str]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.management.color import Style
 
 from django_safemigrate.linting.judged import Placed
@@ -10,6 +12,7 @@ from django_safemigrate.linting.reporting.report import Output, Report
 from django_safemigrate.linting.summary import Summary
 from django_safemigrate.rules import Finding, Severity
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _MEANWHILE = {
     "scan": "while the whole table is read",
     "build": "while an index is built",
@@ -40,11 +43,18 @@ def block(placed: Placed, style: Style) -> str:
     ]
     where = placed.path or f"{finding.app}.{finding.migration}"
     line = f":{placed.line}" if placed.line else ""
-    head = f"{where}{line}: {colour(finding.severity.value + '[' + finding.rule + ']')} {finding.message}"
+    grade = colour(f"{finding.severity.value}[{finding.rule}]")
+    head = f"{visible(where)}{line}: {grade} {visible(finding.message)}"
     rows = [("lock", lock_line(finding)), ("fix", finding.hint), ("see", address(finding.rule))]
     indent = "\n          "
-    body = [f"    {label:5} {text.strip().replace(chr(10), indent)}" for label, text in rows if text]
+    body = [f"    {label:5} {visible(text.strip()).replace(chr(10), indent)}" for label, text in rows if text]
     return "\n".join([head, *body, ""])
+
+
+def visible(text: str) -> str:
+    """``text`` with escapes for control characters but the end of a line: a name must not give orders to a
+    terminal."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def lock_line(finding: Finding) -> str:

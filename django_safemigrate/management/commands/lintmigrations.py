@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import io
 import os
@@ -30,8 +31,16 @@ from django_safemigrate.linting.stats import read_stats
 from django_safemigrate.linting.target import check_alias, check_package, chosen_target
 from django_safemigrate.management.adoption import add_adoption, adopt, wants_adoption
 from django_safemigrate.management.migration_linter import add_choosing, add_judging, configured
-from django_safemigrate.management.reports import add_reports, chosen_reports, write_reports
+from django_safemigrate.management.reports import add_reports, check_inputs, chosen_reports, write_reports
 from django_safemigrate.management.selection import add_selection, chosen_options
+
+# What may happen to a report on its way out.
+_INCOMPLETE = {
+    errno.EPIPE: "its reader has gone",
+    errno.ENOSPC: "no space is left where it is written",
+    errno.EDQUOT: "no space is left where it is written",
+    errno.EFBIG: "it is too large for where it is written",
+}
 
 
 class Command(BaseCommand):
@@ -83,16 +92,26 @@ class Command(BaseCommand):
             settings = _settings(options)
             details = any(one.format == "json" for one in wanted)
             lint = replace(chosen_options(options), details=details)
+            if options["write_baseline"]:
+                # A new one holds all there is, what the old one holds included.
+                lint, settings = replace(lint, baseline=None), replace(settings, baseline=None)
+            check_inputs(
+                wanted, [lint.baseline or settings.baseline, lint.stats or settings.stats, lint.listed]
+            )
             target, because = _target(lint.database, options, settings)
             report = Report(answer(lint, settings, target), because, _quiet(options), _remark(lint, settings))
             if wants_adoption(options):
                 adopt(report, options, self.stdout)
                 return
             write_reports(wanted, report, self.stdout, self.style)
-        except BrokenPipeError as error:
+        except OSError as error:
+            if error.errno not in _INCOMPLETE:
+                raise
             # Python would try once more to write what is left, at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise CommandError("The report is not complete: its reader has gone.", returncode=2) from error
+            raise CommandError(
+                f"The report is not complete: {_INCOMPLETE[error.errno]}.", returncode=2
+            ) from error
         except (
             HistoryError,
             ImproperlyConfigured,
@@ -130,8 +149,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
     settings = load_settings()
     if options["cache_path"]:
         settings = replace(settings, cache_dir=Path(options["cache_path"]))
-    # A new baseline holds all there is, what the old one holds included.
-    return replace(settings, baseline=None) if options["write_baseline"] else settings
+    return settings
 
 
 def _quiet(options: Mapping[str, Any]) -> frozenset[str]:
