@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from projects import migration
@@ -56,27 +57,28 @@ def make_project(folder: Path) -> None:
     )
 
 
+def python(folder: Path, code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own, with the project's settings."""
+    # The clock of a file system is coarse, and what is written while a run begins is not remembered.
+    time.sleep(0.02)
+    given = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "settings",
+        "PYTHONPATH": os.pathsep.join([str(folder), *sys.path]),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        env=given | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def linting(folder: Path) -> Lint:
     """Runs the command in a process of its own; its stderr ends with the modules of migrations that it
     imported."""
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        # The clock of a file system is coarse, and what is written while a run begins is not remembered.
-        time.sleep(0.02)
-        given = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "settings",
-            "PYTHONPATH": os.pathsep.join([str(folder), *sys.path]),
-        }
-        return subprocess.run(
-            [sys.executable, "-c", _COMMAND, *arguments],
-            cwd=folder,
-            env=given | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return partial(python, folder, _COMMAND)
 
 
 def imported(result: subprocess.CompletedProcess[str]) -> list[str]:

@@ -134,13 +134,6 @@ def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == ""
 
 
-def test_a_cache_folder_of_its_own(blog: Path, cache_folder: Path) -> None:
-    MigrationLinter(cache_path="remembered", no_output=True).lint_all_migrations("blog")
-
-    assert [*(blog / "remembered").iterdir()]
-    assert not cache_folder.exists()
-
-
 def test_a_code_that_is_none() -> None:
     with pytest.raises(UnknownRule, match="There is no rule 'NOT_NIL'"):
         MigrationLinter(exclude_migration_tests=["NOT_NIL"]).lint_all_migrations()

@@ -12,7 +12,7 @@ import pytest
 
 from django_safemigrate.linting.entries import read_kept, write_kept
 from projects import migration
-from warm import Lint, imported
+from warm import Lint, imported, python
 
 
 def test_a_second_run_says_the_same_and_imports_no_migration(lint: Lint) -> None:
@@ -69,6 +69,24 @@ def test_what_the_answer_was_made_from_has_changed(
 
     assert imported(again) != []
     assert again.stdout == lint("--no-cache").stdout
+
+
+def test_a_folder_that_is_named(lint: Lint, folder: Path) -> None:
+    lint("--cache-path", "remembered")
+
+    assert [*(folder / "remembered").glob("lint-*.json")]
+    assert not (folder / "cache").exists()
+
+
+def test_the_folder_of_migration_linter(folder: Path) -> None:
+    code = (
+        "import django; django.setup(); from django_safemigrate import MigrationLinter; "
+        "MigrationLinter(cache_path='remembered', no_output=True).lint_all_migrations('blog')"
+    )
+
+    assert python(folder, code).stderr == ""
+    assert [*(folder / "remembered").glob("lint-*.json")]
+    assert not (folder / "cache").exists()
 
 
 def test_a_file_that_is_only_touched_is_the_same(lint: Lint, folder: Path) -> None:

@@ -14,7 +14,7 @@ from django_safemigrate.databases.postgresql.parse.grammar import GrammarError, 
 from django_safemigrate.databases.postgresql.parse.registry import HANDLERS
 from django_safemigrate.schema.changes import Change
 
-MODULES = ("tables", "columns", "constraints", "rows", "others", "plpgsql", "rare")
+MODULES = ("tables", "columns", "constraints", "rows", "others", "session", "plpgsql", "rare")
 SQL = [
     sql for module in MODULES for sql, _ in importlib.import_module(f"postgresql.test_parse_{module}").CASES
 ]
