@@ -116,6 +116,20 @@ def test_an_unreadable_history(project: Project):
     assert (message.id, message.obj) == ("django_safemigrate.E003", f"{folder / '0001_initial.py'}:1")
 
 
+def test_a_start_that_is_no_migration(project: Project, settings: Any, cache: Path):
+    project.app("blog", {"0001_initial": migration("")})
+    settings.SAFEMIGRATE = {"CACHE_DIR": cache, "START_AFTER": {"blog": "0009"}}
+
+    (message,) = structure()
+
+    assert message == Error(
+        "START_AFTER names blog.0009, which is not in the history. Use the whole name of a migration that "
+        "showmigrations blog lists; of a squashed one, that of the squash.",
+        hint="Mend SAFEMIGRATE in the settings.",
+        id="django_safemigrate.E003",
+    )
+
+
 def test_warm_nothing_is_read(project: Project, monkeypatch: Any):
     project.app("blog", {"0001_initial": migration(POST), "0002_fill": migration(CODE, dependencies=FIRST)})
     cold = structure()

@@ -118,7 +118,7 @@ def _compile(settings: Settings) -> list[StructuralFinding]:
     # Imported only now: a start at which nothing changed must not pay for the compiler.
     from django_safemigrate.graph import HistoryError
     from django_safemigrate.linting.engine import Run
-    from django_safemigrate.linting.options import Options
+    from django_safemigrate.linting.options import LintError, Options
 
     target, _ = configured_target("default", settings)
     options = Options(rules=STRUCTURAL_RULES, first_party=True)
@@ -126,6 +126,8 @@ def _compile(settings: Settings) -> list[StructuralFinding]:
         return _of_newest(Run(options, settings, target, database_for(target)))
     except HistoryError as error:
         raise UnreadableHistory(error.message, error.hint, error.place) from error
+    except LintError as error:
+        raise UnreadableHistory(str(error), "Mend SAFEMIGRATE in the settings.", "") from error
     except ImproperlyConfigured as error:
         raise UnreadableHistory(
             str(error), "Mend DATABASES, or name no server in SAFEMIGRATE['TARGETS'].", ""
