@@ -22,7 +22,7 @@ from django_safemigrate.graph import walk
 from django_safemigrate.rules import Finding, Project, all_rules
 from drawn import histories
 
-SUBJECTS = ("tables", "columns", "constraints", "rows", "others", "plpgsql", "rare")
+SUBJECTS = ("tables", "columns", "constraints", "rows", "others", "session", "plpgsql", "rare")
 SQL = [
     sql for module in SUBJECTS for sql, _ in importlib.import_module(f"postgresql.test_parse_{module}").CASES
 ]

@@ -186,15 +186,6 @@ def test_verbosity_2_says_how_long_it_took(blog: Path) -> None:
     assert run("blog", "0001", "-v", "2").err.startswith("It took ")
 
 
-def test_a_cache_folder_of_its_own(blog: Path, cache_folder: Path) -> None:
-    run("blog", "--cache-path", "remembered")
-    assert [*(blog / "remembered").iterdir()]
-    assert not cache_folder.exists()
-
-    run("blog", "--no-cache")
-    assert not cache_folder.exists()
-
-
 def test_a_run_with_fewer_rules_does_not_answer_for_the_next_one(blog: Path) -> None:
     assert run("blog", "--exclude-migration-tests", "CREATE_INDEX", "DROP_COLUMN").code == 0
     assert run("blog").code == 1

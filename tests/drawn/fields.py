@@ -50,7 +50,8 @@ KINDS = [
 ]
 
 
-def plain_fields(draw: Draw) -> models.Field[Any, Any]:
+def plain_fields(draw: Draw, fresh: str) -> models.Field[Any, Any]:
+    """A field; ``fresh`` is a name that no column of its table has."""
     kind = draw(st.sampled_from(KINDS))
     options: dict[str, Any] = {}
     if draw(st.booleans()):
@@ -60,7 +61,9 @@ def plain_fields(draw: Draw) -> models.Field[Any, Any]:
     if draw(st.integers(0, 4)) == 0:
         options["unique"] = True
     if draw(st.integers(0, 5)) == 0:
-        options["db_column"] = draw(st.sampled_from(["Column", "other", "x" * 63]))
+        options["db_column"] = draw(
+            st.sampled_from([f"Column{fresh}", f"other{fresh}", fresh.rjust(63, "x")])
+        )
     if draw(st.integers(0, 5)) == 0:
         options["db_comment"] = "it's said"
     default = draw(st.sampled_from(["none", "default", "database"]))

@@ -54,7 +54,7 @@ class History:
             null = self.draw(st.booleans())
             constraint = self.draw(st.booleans())
             return kind(target, models.CASCADE, null=null, related_name="+", db_constraint=constraint)
-        return plain_fields(self.draw)
+        return plain_fields(self.draw, self.fresh())
 
     def apply(self, operation: Operation) -> None:
         state = self.state.clone()

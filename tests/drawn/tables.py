@@ -81,7 +81,7 @@ def alter_field(history: History) -> Operation | None:
     if not model:
         return None
     name = history.pick([one for one in free(model) if one in columns(model)])
-    return ops.AlterField(model.name, name, plain_fields(history.draw))
+    return ops.AlterField(model.name, name, plain_fields(history.draw, history.fresh()))
 
 
 def alter_key(history: History) -> Operation | None:
