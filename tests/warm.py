@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import subprocess
 import sys
@@ -9,6 +10,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from py_compile import PycInvalidationMode
+from shutil import rmtree
+from threading import Lock
 
 from projects import migration
 
@@ -28,6 +32,7 @@ migrations.CreateModel("Post", [("id", models.BigAutoField(primary_key=True)), (
 """
 INDEX = 'migrations.RunSQL(STATEMENT, "SELECT 1")'
 Lint = Callable[..., "subprocess.CompletedProcess[str]"]
+_compiling = Lock()
 _COMMAND = """
 import atexit, sys
 def tell():
@@ -61,6 +66,7 @@ def python(folder: Path, code: str, *arguments: str, **environment: str) -> subp
     """Run code in a process of its own, with the project's settings."""
     # The clock of a file system is coarse, and what is written while a run begins is not remembered.
     time.sleep(0.02)
+    _compile(folder)
     given = os.environ | {
         "DJANGO_SETTINGS_MODULE": "settings",
         "PYTHONPATH": os.pathsep.join([str(folder), *sys.path]),
@@ -73,6 +79,17 @@ def python(folder: Path, code: str, *arguments: str, **environment: str) -> subp
         text=True,
         check=False,
     )
+
+
+def _compile(folder: Path) -> None:
+    """Byte code for every module: with it Python does not open the source. Its own goes by size and full seconds, and a
+    test writes a file twice within one."""
+    with _compiling:
+        for cache in folder.rglob("__pycache__"):
+            rmtree(cache, ignore_errors=True)
+        compileall.compile_dir(
+            folder, quiet=2, force=True, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
+        )
 
 
 def linting(folder: Path) -> Lint:
