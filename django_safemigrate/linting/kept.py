@@ -3,18 +3,18 @@ depends on."""
 
 from __future__ import annotations
 
-import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from django_safemigrate.linting.entries import read_kept, write_kept
 
 
 def recalled(file: Path, digest: str) -> list[Any] | None:
     """What was found under this digest, None when nothing is known, also when the file is
     somebody else's or broken."""
     try:
-        kept = json.loads(file.read_text())
+        kept = read_kept(file)
     except (OSError, ValueError):
         return None
     if (
@@ -29,7 +29,4 @@ def recalled(file: Path, digest: str) -> list[Any] | None:
 def keep(file: Path, digest: str, found: list[Any]) -> None:
     """Keep the verdict; a folder that cannot be written costs the next start its time, nothing else."""
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps({"digest": digest, "findings": found}))
-        draft.replace(file)
+        write_kept(file, {"digest": digest, "findings": found}, str)
