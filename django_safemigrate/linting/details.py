@@ -71,9 +71,10 @@ def _effect(one: Effect) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses, enumerations and mappings as JSON has them."""
+    """Dataclasses, enumerations and mappings as JSON has them, without the fields that only a statement written
+    again needs."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.repr}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):

@@ -35,12 +35,25 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
+class Storage:
+    """How rows or keys are kept: the storage ``parameters``, each with its value (None for one that is named
+    alone), the ``tablespace``, and the access ``method`` of a table. What is "" is the server's choice."""
+
+    parameters: tuple[tuple[str, str | None], ...] = ()
+    tablespace: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column. ``type`` is spelled as the server prints it (PostgreSQL: ``format_type``),
     e.g. ``character varying(50)``.
 
     ``identity`` is ``""``, ``"always"`` or ``"by default"``. ``generated`` is set for a generated column,
     ``stored`` tells its kind. ``sequence`` names the sequence behind a serial or identity column.
+
+    ``numbering`` (options of the sequence of an identity) and ``storage`` are for writing the statement
+    again, in the vendor's words.
     """
 
     name: str
@@ -52,6 +65,8 @@ class Column:
     stored: bool = False
     collation: str | None = None
     sequence: str | None = None
+    numbering: str = field(default="", compare=False, repr=False)
+    storage: str = field(default="", compare=False, repr=False)
 
 
 class Kind(StrEnum):
@@ -76,6 +91,10 @@ class Constraint:
     An exclusion constraint has the ``keys`` of its index, the ``operators`` they are compared by
     and the ``method`` of the index; its ``expression`` is the condition of its WHERE, and
     ``columns`` are those its keys read.
+
+    The rest is for writing the statement again: ``no_inherit`` (a CHECK or NOT NULL that children are not
+    given), ``match_full``, ``set_columns`` (those alone that ON DELETE SET NULL or SET DEFAULT sets),
+    ``temporal`` (the last column is a period: WITHOUT OVERLAPS, PERIOD), ``storage`` of the index.
     """
 
     name: str
@@ -96,6 +115,11 @@ class Constraint:
     keys: tuple[IndexKey, ...] = ()
     operators: tuple[str, ...] = ()
     method: str = ""
+    no_inherit: bool = field(default=False, compare=False, repr=False)
+    match_full: bool = field(default=False, compare=False, repr=False)
+    set_columns: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    temporal: bool = field(default=False, compare=False, repr=False)
+    storage: Storage = field(default=Storage(), compare=False, repr=False)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -106,7 +130,8 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class IndexKey:
-    """One key of an index: a column or, when ``column`` is None, an expression."""
+    """One key of an index: a column or, when ``column`` is None, an expression. ``parameters`` are those of
+    the operator class."""
 
     column: str | None
     expression: Expression | None = None
@@ -114,6 +139,7 @@ class IndexKey:
     collation: str | None = None
     descending: bool = False
     nulls_first: bool | None = None
+    parameters: tuple[tuple[str, str | None], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -138,6 +164,7 @@ class Index:
     nulls_distinct: bool = True
     valid: bool = True
     constraint: str | None = None
+    storage: Storage = field(default=Storage(), compare=False, repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -90,7 +90,11 @@ def compress(text: str) -> bytes:
 def plain(value: Any) -> Any:
     """Return what JSON can hold: a dataclass as its class name and fields, sets sorted, an enum by name."""
     if is_dataclass(value) and not isinstance(value, type):
-        content = {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name[0] != "_"}
+        content = {
+            one.name: plain(getattr(value, one.name))
+            for one in fields(value)
+            if one.repr and one.name[0] != "_"
+        }
         return {"class": type(value).__name__, **content}
     if isinstance(value, Enum):
         return value.name

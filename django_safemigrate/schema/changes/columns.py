@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django_safemigrate.schema.changes.base import TableChange
 from django_safemigrate.schema.changes.constraints import AddConstraint
@@ -75,10 +75,12 @@ class DropDefault(ColumnChange):
 
 @dataclass(frozen=True, slots=True)
 class AddIdentity(ColumnChange):
-    """``sequence`` is the one the server makes for it, named by ``resolve``."""
+    """``sequence`` is the one the server makes for it, named by ``resolve``; ``numbering`` are options of it,
+    in the vendor's words."""
 
     identity: str
     sequence: str | None = None
+    numbering: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class SetGenerated(ColumnChange):
     None: a plain column remains)."""
 
     expression: Expression | None
+    if_exists: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,9 @@ class SetColumnComment(ColumnChange):
 class SetColumnOption(ColumnChange):
     """Anything else about a column; ``option`` in the vendor's words, e.g. ``statistics``, ``storage``. Of
     ``identity``, ``value`` is the new kind, "" when it stays, and ``restart`` tells that its sequence begins
-    anew."""
+    anew. ``part`` is what the statement says of the column, e.g. ``SET STATISTICS 100``."""
 
     option: str
     value: str = ""
     restart: bool = False
+    part: str = field(default="", compare=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django_safemigrate.schema.changes.base import Change, TableChange
 from django_safemigrate.schema.objects import Constraint
@@ -46,11 +46,12 @@ class RenameConstraint(ConstraintChange):
 
 @dataclass(frozen=True, slots=True)
 class AlterConstraint(ConstraintChange):
-    """Deferrability or enforcement of a constraint changes."""
+    """Deferrability or enforcement of a constraint changes, or whether children inherit it."""
 
     deferrable: bool | None = None
     initially_deferred: bool | None = None
     enforced: bool | None = None
+    inherit: bool | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django_safemigrate.schema.changes.base import Change, TableChange
 from django_safemigrate.schema.objects import Index
@@ -44,7 +44,11 @@ class RenameIndex(IndexChange):
 
 @dataclass(frozen=True, slots=True)
 class SetIndexOption(IndexChange):
+    """``part`` is what the statement says of the index, e.g. ``SET (fillfactor = 80)``."""
+
     option: str
+    part: str = field(default="", compare=False, repr=False)
+    if_exists: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django_safemigrate.schema.changes.base import Change, TableChange
-from django_safemigrate.schema.objects import Constraint, View
+from django_safemigrate.schema.objects import Constraint, Expression, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,13 @@ class CreateView(Change):
 
 @dataclass(frozen=True, slots=True)
 class DropView(Change):
+    """``foreign`` when it is a foreign table."""
+
     view: str
     materialized: bool = False
     cascade: bool = False
     if_exists: bool = False
+    foreign: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,12 @@ class RenameTrigger(TableChange):
 
 @dataclass(frozen=True, slots=True)
 class SetTriggerEnabled(TableChange):
-    """``name`` is ``ALL`` or ``USER`` for every trigger."""
+    """``name`` is ``ALL`` or ``USER`` for every trigger. ``firing`` is ``ALWAYS`` or ``REPLICA`` where the
+    statement says so: in which sessions it fires."""
 
     name: str
     enabled: bool
+    firing: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,20 @@ class ChangePolicy(TableChange):
 
     action: str
     name: str = ""
+    new_name: str = field(default="", compare=False, repr=False)
+    if_exists: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRule(TableChange):
-    """A rewrite rule is created, altered, dropped, enabled or disabled."""
+    """A rewrite rule is created, altered, dropped, enabled or disabled; ``firing`` as of a trigger."""
 
     action: str
     name: str = ""
+    new_name: str = field(default="", compare=False, repr=False)
+    if_exists: bool = field(default=False, compare=False, repr=False)
+    cascade: bool = field(default=False, compare=False, repr=False)
+    firing: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,7 @@ class ChangeEnum(Change):
     ``new_value``).
 
     A value is added at the end, or next to ``neighbour``: before it, or ``after`` it.
+    ``if_not_exists`` is that of the value.
     """
 
     action: str
@@ -128,6 +140,7 @@ class ChangeEnum(Change):
     new_value: str = ""
     neighbour: str = ""
     after: bool = False
+    if_not_exists: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +149,17 @@ class CreateDomain(Change):
     type: str
     constraints: tuple[Constraint, ...] = ()
     null: bool = True
+    default: Expression | None = field(default=None, compare=False, repr=False)
+    collation: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AlterDomain(Change):
     """``action`` is ``add constraint``, ``validate constraint``, ``drop constraint``, ``set not null``,
-    ``drop not null`` or another."""
+    ``drop not null`` or another. ``part`` is what the statement says of the domain, where ``action`` and
+    ``constraint`` do not say it all."""
 
     name: str
     action: str
     constraint: Constraint | None = None
+    part: str = field(default="", compare=False, repr=False)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from django_safemigrate.schema.changes.base import Change, TableChange
-from django_safemigrate.schema.objects import Column, Constraint, Index
+from django_safemigrate.schema.objects import Column, Constraint, Index, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,9 @@ class CreateTable(Change):
 
     ``including`` says, for each of ``like``, what else than columns and NOT NULL is copied, in SQL's words:
     ``defaults``, ``indexes`` …. ``indexes`` are those copied from a parent, filled in by ``resolve``.
+
+    ``partition_by`` and ``bounds`` are the clauses PARTITION BY and FOR VALUES, ``on_commit`` is what becomes of
+    the rows of a temporary table, in the vendor's words. The query of AS stands in ``verbatim``.
     """
 
     table: str
@@ -33,6 +36,10 @@ class CreateTable(Change):
     including: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[Index, ...] = ()
     is_default: bool = False
+    partition_by: str = field(default="", compare=False, repr=False)
+    bounds: str = field(default="", compare=False, repr=False)
+    on_commit: str = field(default="", compare=False, repr=False)
+    storage: Storage = field(default=Storage(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +67,26 @@ class SetTableComment(TableChange):
 @dataclass(frozen=True, slots=True)
 class SetTableOption(TableChange):
     """Anything else about a table that is set in its catalog row alone; ``option`` in the vendor's words,
-    e.g. ``storage parameters``."""
+    e.g. ``storage parameters``. ``part`` is the part of the ALTER TABLE, "" for one of another statement."""
 
     option: str
+    part: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RewriteTable(TableChange):
     """A statement whose purpose is to write the table anew; ``how`` in the vendor's words, e.g.
-    ``VACUUM FULL``, ``CLUSTER``."""
+    ``VACUUM FULL``, ``CLUSTER``. ``part`` is the part of the ALTER TABLE, "" for one of another statement."""
 
     how: str
+    part: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class TruncateTable(TableChange):
     touches_data: ClassVar[bool] = True
     cascade: bool = False
+    restart_identity: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class LockTable(TableChange):
     """An explicit LOCK TABLE; ``mode`` as the vendor's manual spells it."""
 
     mode: str
+    nowait: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +117,20 @@ class AnalyzeTable(TableChange):
 class AttachPartition(TableChange):
     """``constraints``, ``indexes`` and ``identities`` (of columns) are those of the parent that
     the partition is given, filled in by ``resolve``. ``is_default`` for the partition that takes
-    the rows no other one takes."""
+    the rows no other one takes; ``bounds`` is FOR VALUES in the vendor's words."""
 
     partition: str
     constraints: tuple[Constraint, ...] = ()
     indexes: tuple[Index, ...] = ()
     is_default: bool = False
     identities: tuple[tuple[str, str], ...] = ()
+    bounds: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class DetachPartition(TableChange):
+    """``finalize`` ends one that was begun CONCURRENTLY and did not end."""
+
     partition: str
     concurrently: bool = False
+    finalize: bool = field(default=False, compare=False, repr=False)

@@ -3,17 +3,20 @@ statement, and registers them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from django_safemigrate.databases.postgresql.parse import (  # noqa: F401 - imported for what they register
     indexes,
+    maintenance,
     others,
     renames,
     rows,
+    sequences,
     session,
     tables,
 )
-from django_safemigrate.databases.postgresql.parse.grammar import GrammarError, statements
+from django_safemigrate.databases.postgresql.parse.grammar import GrammarError, placed_statements
 from django_safemigrate.databases.postgresql.parse.registry import Script, understand
 from django_safemigrate.schema.changes import Change, Opaque
 
@@ -30,11 +33,15 @@ def parse(sql: str) -> tuple[Change, ...]:
     """
     script = Script()
     try:
-        return tuple(change for tree in statements(sql) for change in understand(tree, script))
+        return tuple(
+            replace(change, verbatim=text)
+            for tree, text in placed_statements(sql)
+            for change in understand(tree, script)
+        )
     except GrammarError as error:
-        return (Opaque(rejected(error)),)
+        return (Opaque(rejected(error), verbatim=sql),)
     except RecursionError:
-        return (Opaque("it is nested too deeply to be followed"),)
+        return (Opaque("it is nested too deeply to be followed", verbatim=sql),)
 
 
 def rejected(error: GrammarError) -> str:

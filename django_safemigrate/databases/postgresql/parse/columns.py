@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from django_safemigrate.databases.postgresql.parse.constraints import TableParts
 from django_safemigrate.databases.postgresql.parse.expressions import expression
 from django_safemigrate.databases.postgresql.parse.grammar import Node
 from django_safemigrate.databases.postgresql.parse.names import dotted, named, strings
 from django_safemigrate.databases.postgresql.parse.types import type_name
+from django_safemigrate.databases.postgresql.parse.wording import column_storage, numbering, part
 from django_safemigrate.schema.changes import (
     AddColumn,
     AddIdentity,
@@ -46,27 +48,29 @@ def column(node: Node) -> tuple[Column, tuple[Constraint, ...]]:
     """
     name, kind = node["colname"], type_name(node.get("typeName", {}))
     parts = TableParts(column=name)
-    null, identity, stored = True, "", False
+    null, identity, stored, counted = True, "", False, ""
     sequence: str | None = None
     default: Expression | None = None
     generated: Expression | None = None
-    for one in node.get("constraints", ()):
-        part = one["Constraint"]
-        match part["contype"]:
+    for each in node.get("constraints", ()):
+        one = each["Constraint"]
+        match one["contype"]:
             case "CONSTR_NULL":
                 continue
-            case "CONSTR_NOTNULL" if "conname" not in part:
+            case "CONSTR_NOTNULL" if "conname" not in one and not one.get("is_no_inherit"):
                 null = False
             case "CONSTR_DEFAULT":
-                default = expression(part["raw_expr"], kind)
+                default = expression(one["raw_expr"], kind)
             case "CONSTR_IDENTITY":
-                identity, sequence = IDENTITIES[part["generated_when"]], _sequence_name(part)
+                identity, sequence = IDENTITIES[one["generated_when"]], _sequence_name(one)
+                counted = numbering(one.get("options", ()))
             case "CONSTR_GENERATED":
-                generated, stored = expression(part["raw_expr"]), part.get("generated_kind") == "s"
+                generated, stored = expression(one["raw_expr"]), one.get("generated_kind") == "s"
             case _:
-                parts.take(part)
+                parts.take(one)
     null = null and not (identity or any(one.kind in NOT_NULL for one in parts.constraints))
     made = Column(name, kind, null, default, identity, generated, stored, collation(node), sequence)
+    made = replace(made, numbering=counted, storage=column_storage(node))
     return made, tuple(parts.constraints)
 
 
@@ -110,9 +114,8 @@ def _default(table: str, node: Node) -> Change:
 
 def _identity(table: str, node: Node) -> Change:
     definition = node["def"]["Constraint"]
-    return AddIdentity(
-        table, node["name"], IDENTITIES[definition["generated_when"]], _sequence_name(definition)
-    )
+    kind, sequence = IDENTITIES[definition["generated_when"]], _sequence_name(definition)
+    return AddIdentity(table, node["name"], kind, sequence, numbering(definition.get("options", ())))
 
 
 def _sequence_name(node: Node) -> str | None:
@@ -131,12 +134,13 @@ def _set_identity(table: str, node: Node) -> Change:
     # The grammar keeps the letter of ALWAYS or BY DEFAULT as the number of its character.
     value = IDENTITIES[chr(kind["Integer"]["ival"])] if kind else ""
     options = [one["DefElem"]["defname"] for one in node["def"]["List"]["items"]]
-    return SetColumnOption(table, node["name"], "identity", value, restart="restart" in options)
+    return SetColumnOption(table, node["name"], "identity", value, "restart" in options, part(node))
 
 
 def _option(table: str, node: Node) -> Change:
     # The columns of an index, which ALTER TABLE takes too, have numbers.
-    return SetColumnOption(table, node.get("name") or str(node["num"]), OPTIONS[node["subtype"]])
+    column = node.get("name") or str(node["num"])
+    return SetColumnOption(table, column, OPTIONS[node["subtype"]], part=part(node))
 
 
 SUBCOMMANDS: Mapping[str, Callable[[str, Node], Change]] = {
@@ -151,7 +155,9 @@ SUBCOMMANDS: Mapping[str, Callable[[str, Node], Change]] = {
         table, node["name"], if_exists=node.get("missing_ok", False)
     ),
     "AT_SetExpression": lambda table, node: SetGenerated(table, node["name"], expression(node["def"])),
-    "AT_DropExpression": lambda table, node: SetGenerated(table, node["name"], None),
+    "AT_DropExpression": lambda table, node: SetGenerated(
+        table, node["name"], None, node.get("missing_ok", False)
+    ),
     "AT_SetIdentity": _set_identity,
     **dict.fromkeys(OPTIONS, _option),
 }

@@ -10,6 +10,7 @@ from django_safemigrate.databases.postgresql.parse.grammar import Node
 from django_safemigrate.databases.postgresql.parse.indexes import key
 from django_safemigrate.databases.postgresql.parse.names import dotted, relation, strings
 from django_safemigrate.databases.postgresql.parse.registry import Script, statement
+from django_safemigrate.databases.postgresql.parse.wording import storage
 from django_safemigrate.schema.changes import (
     AddConstraint,
     AlterConstraint,
@@ -94,6 +95,11 @@ def constraint(node: Node, columns: tuple[str, ...] = ()) -> Constraint:
         on_delete=ACTIONS[node.get("fk_del_action", "a")],
         on_update=ACTIONS[node.get("fk_upd_action", "a")],
         enforced=enforced,
+        no_inherit=node.get("is_no_inherit", False),
+        match_full=node.get("fk_matchtype") == "f",
+        set_columns=tuple(strings(node.get("fk_del_set_cols", []))),
+        temporal=node.get("without_overlaps", False) or node.get("fk_with_period", False),
+        storage=storage(node, "indexspace"),
     )
 
 
@@ -117,6 +123,7 @@ def _exclusion(node: Node) -> Constraint:
         keys=keys,
         operators=tuple(strings(pair[1]["List"]["items"])[-1] for pair in pairs),
         method=node.get("access_method", "btree"),
+        storage=storage(node, "indexspace"),
     )
 
 
@@ -139,6 +146,7 @@ def _alter(table: str, node: Node) -> Change:
         deferrable=definition.get("deferrable", False) if deferrability else None,
         initially_deferred=definition.get("initdeferred", False) if deferrability else None,
         enforced=definition.get("is_enforced", False) if definition.get("alterEnforceability") else None,
+        inherit=not definition.get("noinherit", False) if definition.get("alterInheritability") else None,
     )
 
 

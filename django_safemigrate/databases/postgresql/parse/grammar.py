@@ -46,8 +46,22 @@ class GrammarError(Exception):
 def statements(sql: str) -> list[Node]:
     """The statements of ``sql``, each as ``{kind: fields}``. Raises ``GrammarError``, for any text that is
     not SQL and for nothing else."""
-    tree = _decoded(_with_room(_parse, _encoded(sql)))
-    return [one["stmt"] for one in tree.get("stmts", ()) if one.get("stmt")]
+    return [tree for tree, _ in placed_statements(sql)]
+
+
+def placed_statements(sql: str) -> list[tuple[Node, str]]:
+    """The statements of ``sql``, each with its own text. Raises ``GrammarError``, as ``statements``."""
+    raw = _encoded(sql)
+    trees = [one for one in _decoded(_with_room(_parse, raw)).get("stmts", ()) if one.get("stmt")]
+    return [(one["stmt"], _text(sql, raw, one)) for one in trees]
+
+
+def _text(sql: str, raw: bytes, node: Node) -> str:
+    # Both count bytes; a length of 0 means up to the end.
+    start, length = node.get("stmt_location", 0), node.get("stmt_len", 0)
+    if start == 0 and length in (0, len(raw)):
+        return sql.strip()
+    return raw[start : start + length if length else None].decode().strip()
 
 
 def plpgsql(sql: str) -> list[Node]:

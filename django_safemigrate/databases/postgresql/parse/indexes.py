@@ -9,6 +9,7 @@ from django_safemigrate.databases.postgresql.parse.expressions import expression
 from django_safemigrate.databases.postgresql.parse.grammar import Node
 from django_safemigrate.databases.postgresql.parse.names import dotted, in_schema_of, relation, strings
 from django_safemigrate.databases.postgresql.parse.registry import Script, statement
+from django_safemigrate.databases.postgresql.parse.wording import parameters, part, storage
 from django_safemigrate.schema.changes import AttachIndex, Change, CreateIndex, Reindex, SetIndexOption
 from django_safemigrate.schema.objects import Index, IndexKey
 
@@ -39,6 +40,7 @@ def create(node: Node, script: Script) -> Iterable[Change]:
             if "name" in one["IndexElem"]
         ),
         nulls_distinct=not node.get("nulls_not_distinct", False),
+        storage=storage(node, "tableSpace"),
     )
     yield CreateIndex(
         table,
@@ -70,6 +72,7 @@ def key(node: Node) -> IndexKey:
         collation=_unqualified(collation),
         descending=descending,
         nulls_first=None if nulls_first == descending else nulls_first,
+        parameters=parameters(node.get("opclassopts", ())),
     )
 
 
@@ -91,9 +94,11 @@ def alter(node: Node) -> Iterable[Change]:
         if command["subtype"] == "AT_AttachPartition":
             yield AttachIndex(name, relation(command["def"]["PartitionCmd"]["name"]))
         else:
-            yield SetIndexOption(
-                name, OPTIONS.get(command["subtype"], command["subtype"].removeprefix("AT_"))
-            )
+            option = OPTIONS.get(command["subtype"], command["subtype"].removeprefix("AT_"))
+            text = part(command)
+            if command["subtype"] == "AT_SetStatistics":
+                text = f"ALTER COLUMN {command['num']} {text}"
+            yield SetIndexOption(name, option, text, node.get("missing_ok", False))
 
 
 @statement("ReindexStmt")

@@ -74,6 +74,8 @@ def option(value: Node | None) -> str:
         return str(value["Integer"].get("ival", 0))
     if "Boolean" in value:
         return "true" if value["Boolean"].get("boolval") else "false"
+    if "String" in value:
+        return str(value["String"].get("sval", ""))
     return dotted(named(value))
 
 

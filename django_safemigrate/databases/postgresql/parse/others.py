@@ -1,5 +1,5 @@
-"""Views, sequences, types, functions, triggers, policies, rules, rights and the objects nothing but a name is
-kept of."""
+"""Views, types, functions, triggers, policies, rules, rights and the objects nothing but a name is kept
+of."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from django_safemigrate.databases.postgresql.parse import plpgsql
 from django_safemigrate.databases.postgresql.parse.calls import bodies, function_names
+from django_safemigrate.databases.postgresql.parse.columns import collation
 from django_safemigrate.databases.postgresql.parse.constraints import constraint
+from django_safemigrate.databases.postgresql.parse.expressions import expression
 from django_safemigrate.databases.postgresql.parse.grammar import Node
+from django_safemigrate.databases.postgresql.parse.keywords import quoted
 from django_safemigrate.databases.postgresql.parse.names import (
     dotted,
     named,
@@ -29,7 +32,6 @@ from django_safemigrate.databases.postgresql.parse.renames import words
 from django_safemigrate.databases.postgresql.parse.types import type_name
 from django_safemigrate.schema.changes import (
     AlterDomain,
-    AlterSequence,
     Change,
     ChangeEnum,
     ChangeObject,
@@ -38,7 +40,6 @@ from django_safemigrate.schema.changes import (
     CreateCollation,
     CreateDomain,
     CreateEnum,
-    CreateSequence,
     CreateStatistics,
     CreateTrigger,
     CreateView,
@@ -46,7 +47,7 @@ from django_safemigrate.schema.changes import (
     RefreshView,
     SetTableOption,
 )
-from django_safemigrate.schema.objects import Sequence, View
+from django_safemigrate.schema.objects import View
 
 # Statements of which nothing but the object's kind and name matters: action, kind, and the field that holds
 # the name.
@@ -168,40 +169,6 @@ def rule(node: Node, script: Script) -> Iterable[Change]:
     )
 
 
-@statement("CreateSeqStmt")
-def sequence(node: Node, script: Script) -> Iterable[Change]:
-    owner, kind = _sequence_options(node)
-    made = Sequence(relation(node["sequence"]), owner if owner != ("", "") else None, kind or "bigint")
-    yield CreateSequence(made, if_not_exists=node.get("if_not_exists", False))
-
-
-@statement("AlterSeqStmt")
-def alter_sequence(node: Node, script: Script) -> Iterable[Change]:
-    owner, kind = _sequence_options(node)
-    told = {one["DefElem"]["defname"]: one["DefElem"].get("arg") for one in node.get("options", ())}
-    yield AlterSequence(
-        relation(node["sequence"]),
-        owner,
-        kind,
-        if_exists=node.get("missing_ok", False),
-        restart="restart" in told,
-        cycle="cycle" in told and switched_on(told["cycle"]),
-    )
-
-
-def _sequence_options(node: Node) -> tuple[tuple[str, str] | None, str | None]:
-    owner: tuple[str, str] | None = None
-    kind: str | None = None
-    for one in node.get("options", ()):
-        chosen = one["DefElem"]
-        if chosen["defname"] == "as":
-            kind = type_name(chosen["arg"]["TypeName"])
-        elif chosen["defname"] == "owned_by":
-            path = named(chosen["arg"])
-            owner = ("", "") if path == ["none"] else (dotted(path[:-1]), path[-1])
-    return owner, kind
-
-
 @statement("DefineStmt")
 def define(node: Node, script: Script) -> Iterable[Change]:
     name = dotted(strings(node["defnames"]))
@@ -250,7 +217,14 @@ def alter_enum(node: Node, script: Script) -> Iterable[Change]:
     if "oldVal" in node or not (after or neighbour):
         yield ChangeEnum("rename value", name, node.get("oldVal", ""), new)
     else:
-        yield ChangeEnum("add value", name, new, neighbour=neighbour, after=after and bool(neighbour))
+        yield ChangeEnum(
+            "add value",
+            name,
+            new,
+            neighbour=neighbour,
+            after=after and bool(neighbour),
+            if_not_exists=node.get("skipIfNewValExists", False),
+        )
 
 
 @statement("CreateDomainStmt")
@@ -258,7 +232,11 @@ def domain(node: Node, script: Script) -> Iterable[Change]:
     kinds = [one["Constraint"] for one in node.get("constraints", ())]
     checks = tuple(constraint(one) for one in kinds if one["contype"] == "CONSTR_CHECK")
     null = not any(one["contype"] == "CONSTR_NOTNULL" for one in kinds)
-    yield CreateDomain(dotted(strings(node["domainname"])), type_name(node["typeName"]), checks, null)
+    name, kind = dotted(strings(node["domainname"])), type_name(node["typeName"])
+    default = next((one["raw_expr"] for one in kinds if one["contype"] == "CONSTR_DEFAULT"), None)
+    yield CreateDomain(
+        name, kind, checks, null, expression(default, kind) if default else None, collation(node)
+    )
 
 
 DOMAIN_ACTIONS: Mapping[str, str] = {
@@ -277,7 +255,19 @@ def alter_domain(node: Node, script: Script) -> Iterable[Change]:
     if action == "set default" and "def" not in node:
         action = "drop default"
     made = constraint(node["def"]["Constraint"]) if action == "add constraint" else None
-    yield AlterDomain(dotted(strings(node["typeName"])), action, made)
+    yield AlterDomain(dotted(strings(node["typeName"])), action, made, _of_domain(action, node))
+
+
+def _of_domain(action: str, node: Node) -> str:
+    """What an ALTER DOMAIN says that has no field of its own."""
+    if action == "set default":
+        made = expression(node["def"])
+        return f"SET DEFAULT {made.written or made.sql}"
+    if "name" not in node:
+        return ""
+    if_exists = "IF EXISTS " if node.get("missing_ok") else ""
+    cascade = " CASCADE" if node.get("behavior") == "DROP_CASCADE" else ""
+    return f"{action.upper()} {if_exists}{quoted(node['name'])}{cascade}"
 
 
 @statement("GrantStmt")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from django_safemigrate.databases.postgresql.parse.grammar import Node
+from django_safemigrate.databases.postgresql.parse.keywords import quoted
 from django_safemigrate.databases.postgresql.parse.names import dotted, in_schema_of, named, relation
 from django_safemigrate.databases.postgresql.parse.registry import Script, statement
 from django_safemigrate.schema.changes import (
@@ -66,16 +67,19 @@ def rename(node: Node, script: Script) -> Iterable[Change]:
     old = node.get("subname", "")
     moved = in_schema_of(new, node["relation"])
     if_exists = node.get("missing_ok", False)
+    alone = not node["relation"].get("inh", False)
     if kind == "OBJECT_COLUMN" and node["relationType"] in WITH_COLUMNS:
-        return (RenameColumn(table, old, new),)
+        return (RenameColumn(table, old, new, only_table=alone, if_table_exists=if_exists),)
     made: Mapping[str, Callable[[], Change]] = {
         "OBJECT_TABLE": lambda: RenameTable(table, moved, if_exists),
         "OBJECT_INDEX": lambda: RenameIndex(table, moved, if_exists),
-        "OBJECT_SEQUENCE": lambda: RenameSequence(table, moved),
-        "OBJECT_TABCONSTRAINT": lambda: RenameConstraint(table, old, new),
+        "OBJECT_SEQUENCE": lambda: RenameSequence(table, moved, if_exists),
+        "OBJECT_TABCONSTRAINT": lambda: RenameConstraint(
+            table, old, new, only_table=alone, if_table_exists=if_exists
+        ),
         "OBJECT_TRIGGER": lambda: RenameTrigger(table, old, new),
-        "OBJECT_POLICY": lambda: ChangePolicy(table, "rename", old),
-        "OBJECT_RULE": lambda: ChangeRule(table, "rename", old),
+        "OBJECT_POLICY": lambda: ChangePolicy(table, "rename", old, new, if_table_exists=if_exists),
+        "OBJECT_RULE": lambda: ChangeRule(table, "rename", old, new),
     }
     if kind in made:
         return (made[kind](),)
@@ -87,7 +91,8 @@ def rename(node: Node, script: Script) -> Iterable[Change]:
 def _rename_object(node: Node, kind: str, new: str) -> Change:
     path = named(node["object"]) if "object" in node else [node.get("subname", "")]
     if kind == "OBJECT_DOMCONSTRAINT":
-        return AlterDomain(dotted(path), "rename constraint")
+        part = f"RENAME CONSTRAINT {quoted(node['subname'])} TO {quoted(new)}"
+        return AlterDomain(dotted(path), "rename constraint", part=part)
     return ChangeObject("rename", words(kind), dotted(path), new_name=dotted([*path[:-1], new]))
 
 
@@ -97,9 +102,9 @@ def set_schema(node: Node, script: Script) -> Iterable[Change]:
     if "relation" in node:
         name, moved = relation(node["relation"]), dotted([schema, node["relation"]["relname"]])
         if kind in TABLES:
-            return (SetTableSchema(name, schema),)
+            return (SetTableSchema(name, schema, if_table_exists=node.get("missing_ok", False)),)
         if kind == "OBJECT_SEQUENCE":
-            return (RenameSequence(name, moved),)
+            return (RenameSequence(name, moved, node.get("missing_ok", False)),)
         return (ChangeObject("rename", words(kind), name, new_name=moved),)
     path = named(node["object"])
     return (ChangeObject("rename", words(kind), dotted(path), new_name=dotted([schema, path[-1]])),)
@@ -130,10 +135,14 @@ DROPS: Mapping[str, Callable[[Dropped], Change]] = {
     "OBJECT_MATVIEW": lambda one: DropView(
         one.name, materialized=True, cascade=one.cascade, if_exists=one.if_exists
     ),
-    "OBJECT_FOREIGN_TABLE": lambda one: DropView(one.name, cascade=one.cascade, if_exists=one.if_exists),
+    "OBJECT_FOREIGN_TABLE": lambda one: DropView(
+        one.name, cascade=one.cascade, if_exists=one.if_exists, foreign=True
+    ),
     "OBJECT_TRIGGER": lambda one: DropTrigger(one.table, one.path[-1], one.cascade, one.if_exists),
-    "OBJECT_POLICY": lambda one: ChangePolicy(one.table, "drop", one.path[-1]),
-    "OBJECT_RULE": lambda one: ChangeRule(one.table, "drop", one.path[-1]),
+    "OBJECT_POLICY": lambda one: ChangePolicy(one.table, "drop", one.path[-1], if_exists=one.if_exists),
+    "OBJECT_RULE": lambda one: ChangeRule(
+        one.table, "drop", one.path[-1], if_exists=one.if_exists, cascade=one.cascade
+    ),
 }
 
 

@@ -7,17 +7,18 @@ from dataclasses import replace
 
 from django_safemigrate.databases.postgresql.parse import columns, constraints, indexes
 from django_safemigrate.databases.postgresql.parse.grammar import Node, NotUnderstoodError
-from django_safemigrate.databases.postgresql.parse.names import relation, relations, switched_on
+from django_safemigrate.databases.postgresql.parse.names import relation, relations
 from django_safemigrate.databases.postgresql.parse.registry import (
     Script,
     named_columns,
     named_tables,
     statement,
 )
+from django_safemigrate.databases.postgresql.parse.wording import ON_COMMIT, bounds, partition_by, storage
+from django_safemigrate.databases.postgresql.parse.wording import part as words
 from django_safemigrate.schema.changes import (
     AddColumn,
     AddConstraint,
-    AnalyzeTable,
     AttachPartition,
     Change,
     ChangeInheritance,
@@ -29,29 +30,16 @@ from django_safemigrate.schema.changes import (
     DetachPartition,
     DropColumn,
     DropConstraint,
-    LockTable,
     NoChange,
     Opaque,
     RewriteTable,
     SetNotNull,
     SetTableOption,
     SetTriggerEnabled,
-    TruncateTable,
+    TableChange,
 )
 from django_safemigrate.schema.objects import Column, Kind, RelationKind, View
 
-# https://www.postgresql.org/docs/18/explicit-locking.html; the numbers are those of
-# src/include/storage/lockdefs.h.
-LOCKS: Mapping[int, str] = {
-    1: "ACCESS SHARE",
-    2: "ROW SHARE",
-    3: "ROW EXCLUSIVE",
-    4: "SHARE UPDATE EXCLUSIVE",
-    5: "SHARE",
-    6: "SHARE ROW EXCLUSIVE",
-    7: "EXCLUSIVE",
-    8: "ACCESS EXCLUSIVE",
-}
 # The bits of TableLikeOption in src/include/nodes/parsenodes.h, the lowest first.
 LIKE_OPTIONS = (
     "comments",
@@ -147,6 +135,10 @@ def _created(node: Node) -> CreateTable:
         like=tuple(relation(one["relation"]) for one in like),
         including=tuple(_including(one.get("options", 0)) for one in like),
         is_default=node.get("partbound", {}).get("is_default", False),
+        partition_by=partition_by(node["partspec"]) if "partspec" in node else "",
+        bounds=bounds(node["partbound"]) if partition else "",
+        on_commit=ON_COMMIT.get(node.get("oncommit", ""), ""),
+        storage=storage(node, "tablespacename", "accessMethod"),
     )
 
 
@@ -196,7 +188,11 @@ def alter(node: Node, script: Script) -> Iterable[Change]:
         return indexes.alter(node)
     name = relation(node["relation"])
     if kind in {"OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"}:
-        return _in_passes([part(name, one["AlterTableCmd"]) for one in node["cmds"]])
+        made = [part(name, one["AlterTableCmd"]) for one in node["cmds"]]
+        only, if_exists = not node["relation"].get("inh", False), node.get("missing_ok", False)
+        if only or if_exists:
+            made = [_about(one, only=only, if_exists=if_exists) for one in made]
+        return _in_passes(made)
     what = {"OBJECT_MATVIEW": "materialized view"}.get(kind, kind.removeprefix("OBJECT_").lower())
     subtypes = [one["AlterTableCmd"]["subtype"] for one in node["cmds"]]
     written = [RewriteTable(name, REWRITES[one]) for one in subtypes if one in REWRITES]
@@ -205,6 +201,12 @@ def alter(node: Node, script: Script) -> Iterable[Change]:
     if subtypes == ["AT_ChangeOwner"]:
         return (ChangeObject("owner", what, name),)
     return (ChangeObject("alter", what, name),)
+
+
+def _about(change: Change, *, only: bool, if_exists: bool) -> Change:
+    if isinstance(change, TableChange):
+        return replace(change, only_table=only, if_table_exists=if_exists)
+    return change
 
 
 def _in_passes(changes: list[Change]) -> list[Change]:
@@ -249,13 +251,21 @@ def part(table: str, node: Node) -> Change:
 
 def _trigger(table: str, node: Node) -> Change:
     name, enabled = TRIGGERS[node["subtype"]]
-    return SetTriggerEnabled(table, name or node["name"], enabled)
+    return SetTriggerEnabled(table, name or node["name"], enabled, _firing(node))
+
+
+def _firing(node: Node) -> str:
+    """ALWAYS or REPLICA of ENABLE ALWAYS TRIGGER and its like."""
+    return next((word for word in ("ALWAYS", "REPLICA") if word.capitalize() in node["subtype"]), "")
 
 
 def _attach(table: str, node: Node) -> Change:
     command = node["def"]["PartitionCmd"]
     return AttachPartition(
-        table, relation(command["name"]), is_default=command["bound"].get("is_default", False)
+        table,
+        relation(command["name"]),
+        is_default=command["bound"].get("is_default", False),
+        bounds=bounds(command["bound"]),
     )
 
 
@@ -267,7 +277,7 @@ def _option(node: Node) -> str:
 
 def _replica_identity(table: str, node: Node) -> Change:
     kind = node["def"]["ReplicaIdentityStmt"]["identity_type"]
-    return SetTableOption(table, f"replica identity {REPLICA_IDENTITIES[kind]}")
+    return SetTableOption(table, f"replica identity {REPLICA_IDENTITIES[kind]}", words(node))
 
 
 def _inheritance(table: str, node: Node) -> Change:
@@ -279,15 +289,21 @@ def _inheritance(table: str, node: Node) -> Change:
 def _detach(table: str, node: Node) -> Change:
     command = node["def"]["PartitionCmd"]
     # FINALIZE ends a detachment that was begun CONCURRENTLY.
-    concurrently = command.get("concurrent", False) or node["subtype"].endswith("Finalize")
-    return DetachPartition(table, relation(command["name"]), concurrently)
+    finalize = node["subtype"].endswith("Finalize")
+    concurrently = command.get("concurrent", False) or finalize
+    return DetachPartition(table, relation(command["name"]), concurrently, finalize)
 
 
 SUBCOMMANDS: Mapping[str, Callable[[str, Node], Change]] = {
-    **dict.fromkeys(OPTIONS, lambda table, node: SetTableOption(table, _option(node))),
-    **dict.fromkeys(REWRITES, lambda table, node: RewriteTable(table, REWRITES[node["subtype"]])),
+    **dict.fromkeys(OPTIONS, lambda table, node: SetTableOption(table, _option(node), words(node))),
+    **dict.fromkeys(
+        REWRITES, lambda table, node: RewriteTable(table, REWRITES[node["subtype"]], words(node))
+    ),
     **dict.fromkeys(TRIGGERS, _trigger),
-    **dict.fromkeys(RULES, lambda table, node: ChangeRule(table, RULES[node["subtype"]], node["name"])),
+    **dict.fromkeys(
+        RULES,
+        lambda table, node: ChangeRule(table, RULES[node["subtype"]], node["name"], firing=_firing(node)),
+    ),
     **dict.fromkeys(POLICIES, lambda table, node: ChangePolicy(table, POLICIES[node["subtype"]])),
     "AT_ReplicaIdentity": _replica_identity,
     "AT_AddInherit": _inheritance,
@@ -298,36 +314,3 @@ SUBCOMMANDS: Mapping[str, Callable[[str, Node], Change]] = {
     # Tables with OIDs have been gone since PostgreSQL 12; the words are still accepted.
     "AT_DropOids": lambda table, node: NoChange("SET WITHOUT OIDS"),
 }
-
-
-@statement("TruncateStmt")
-def truncate(node: Node, script: Script) -> Iterable[Change]:
-    cascade = node.get("behavior") == "DROP_CASCADE"
-    return [TruncateTable(name, cascade=cascade) for name in relations(node["relations"])]
-
-
-@statement("LockStmt")
-def lock(node: Node, script: Script) -> Iterable[Change]:
-    return [LockTable(name, LOCKS[node["mode"]]) for name in relations(node["relations"])]
-
-
-@statement("VacuumStmt")
-def vacuum(node: Node, script: Script) -> Iterable[Change]:
-    options = {one["DefElem"]["defname"]: one["DefElem"].get("arg") for one in node.get("options", ())}
-    full = "full" in options and switched_on(options["full"])
-    vacuumed = node.get("is_vacuumcmd", False)
-    names = [relation(one["VacuumRelation"]["relation"]) for one in node.get("rels", ())]
-    if not names and full:
-        return (Opaque("VACUUM FULL without a table writes every table of the database anew"),)
-    if not names:
-        return (NoChange("VACUUM of the whole database" if vacuumed else "ANALYZE of the whole database"),)
-    return [
-        RewriteTable(name, "VACUUM FULL") if full else AnalyzeTable(name, vacuum=vacuumed) for name in names
-    ]
-
-
-@statement("ClusterStmt")
-def cluster(node: Node, script: Script) -> Iterable[Change]:
-    if "relation" not in node:
-        return (Opaque("CLUSTER without a table writes every table anew that was clustered before"),)
-    return (RewriteTable(relation(node["relation"]), "CLUSTER"),)
