@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from django_safemigrate.schema.changes import Change
     from django_safemigrate.schema.effects import Blocks, Effect, Rows
     from django_safemigrate.schema.objects import Table
+    from django_safemigrate.schema.rowbatches import RowBatches
 
 
 class NeedsServer(OperationalError):
     """Something asked a question that only a running server can answer. Code that copes without one catches
     Django's OperationalError."""
+
+
+class CannotWriteError(Exception):
+    """A change does not hold what its statement has to say; the text says which change."""
 
 
 class ServerUnreachable(Exception):
@@ -88,6 +93,25 @@ class Database(Protocol):
     def parse(self, sql: str) -> Sequence[Change]:
         """What ``sql`` (one or several statements) does, in order. What is not understood becomes ``Opaque``;
         never raises for bad SQL."""
+        ...
+
+    def write(self, change: Change, catalog: Catalog) -> str:
+        """The statement that makes a resolved ``change``, the inverse of ``parse``; ``catalog`` is the schema before it.
+        Raises ``CannotWriteError`` when the change does not hold enough."""
+        ...
+
+    def divisible(self, sql: str) -> bool:
+        """Whether what ``sql`` does may be done change by change. Not so for a block of code, or a statement that calls
+        functions or writes rows below WITH."""
+        ...
+
+    def batches(self, change: Change, catalog: Catalog) -> RowBatches | None:
+        """How to run a change of rows in slices; None when it cannot be: its table has no key to go by, or what it does to
+        one row depends on others."""
+        ...
+
+    def read(self, connection: Any) -> Catalog:
+        """The schema of the server behind Django's ``connection``. Raises what the driver raises."""
         ...
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:

@@ -152,10 +152,11 @@ def _index(left: Index, right: Index) -> Iterator[str]:
 
 
 def _keys(keys: Iterable[IndexKey]) -> tuple[str, ...]:
-    return tuple(map(_key, keys))
+    return tuple(map(key_text, keys))
 
 
-def _key(key: IndexKey) -> str:
+def key_text(key: IndexKey) -> str:
+    """A key of an index in words that two spellings of the same key share."""
     text = key.column or (f"({key.expression.sql})" if key.expression else "")
     parts = [
         text,

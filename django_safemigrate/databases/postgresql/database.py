@@ -16,13 +16,18 @@ from django_safemigrate.databases.postgresql.facts import fits, price, refuses_n
 from django_safemigrate.databases.postgresql.naming import NAME_BYTES
 from django_safemigrate.databases.postgresql.parse import parse
 from django_safemigrate.databases.postgresql.parse.keywords import needs_quotes
+from django_safemigrate.databases.postgresql.read import Connection, read
 from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.databases.postgresql.resolve.session import is_utc, named_elsewhere
 from django_safemigrate.databases.postgresql.settings import begins_with, milliseconds
+from django_safemigrate.databases.postgresql.write import write
+from django_safemigrate.databases.postgresql.write.batches import batches
+from django_safemigrate.databases.postgresql.write.divisible import divisible
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change
 from django_safemigrate.schema.effects import Blocks, Effect, Rows
 from django_safemigrate.schema.objects import Table
+from django_safemigrate.schema.rowbatches import RowBatches
 
 
 class PostgreSQL:
@@ -51,6 +56,18 @@ class PostgreSQL:
 
     def parse(self, sql: str) -> Sequence[Change]:
         return parse(sql)
+
+    def write(self, change: Change, catalog: Catalog) -> str:
+        return write(change, catalog)
+
+    def divisible(self, sql: str) -> bool:
+        return divisible(sql)
+
+    def batches(self, change: Change, catalog: Catalog) -> RowBatches | None:
+        return batches(change, catalog)
+
+    def read(self, connection: Connection) -> Catalog:
+        return read(connection)
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:
         return named_elsewhere(change, catalog) or resolve(change, catalog, self.version)

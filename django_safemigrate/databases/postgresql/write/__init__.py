@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django_safemigrate.databases.base import CannotWriteError
 from django_safemigrate.databases.postgresql.parse import parse
 from django_safemigrate.databases.postgresql.write import (  # noqa: F401 - imported for what they register
     columns,
@@ -26,7 +27,6 @@ from django_safemigrate.databases.postgresql.write.registry import (
     LISTS,
     PARTS,
     STATEMENTS,
-    CannotWriteError,
     cannot,
 )
 from django_safemigrate.databases.postgresql.write.schemas import in_schema

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django_safemigrate.databases.base import CannotWriteError
 from django_safemigrate.databases.postgresql.write.names import Names
 from django_safemigrate.schema.changes import Change, TableChange
 
@@ -17,10 +18,6 @@ AnyListWriter = TypeVar("AnyListWriter", bound=ListWriter)
 STATEMENTS: dict[type[Change], Writer] = {}
 PARTS: dict[type[Change], Writer] = {}
 LISTS: dict[type[Change], ListWriter] = {}
-
-
-class CannotWriteError(Exception):
-    """A change does not hold what its statement has to say; the text says which change."""
 
 
 def statement(*kinds: type[Change]) -> Callable[[AnyWriter], AnyWriter]:

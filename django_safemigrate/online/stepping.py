@@ -1,0 +1,100 @@
+"""From pieces to steps: names, SQL, prices, probes, and what is not safe about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from django_safemigrate.compiler import PricedChange
+from django_safemigrate.compiler.pricing import Pricing
+from django_safemigrate.databases.base import Database
+from django_safemigrate.online.probe import probes
+from django_safemigrate.online.program import Mode, Phase, Piece, Step
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import RowsChange
+from django_safemigrate.schema.compatibility import breaks
+from django_safemigrate.schema.effects import Blocks, Effect, Work
+from django_safemigrate.schema.net import Net
+
+
+def steps(pieces: Sequence[Piece], database: Database, before: Catalog, net: Net) -> tuple[Step, ...]:
+    """The steps of the pieces, which are in the order in which they run; ``before`` is the schema they meet."""
+    catalog = before.snapshot()
+    early = [_step(piece, database, catalog) for piece in pieces if piece.phase is not Phase.CONTRACT]
+    deployed = catalog.snapshot()
+    late = [_step(piece, database, catalog) for piece in pieces if piece.phase is Phase.CONTRACT]
+    until, since = replace(net, after=deployed), replace(net, before=deployed)
+    return (
+        *(_judged(one, [breaks(each, until).old for each in one.changes], "still") for one in early),
+        *(_judged(one, [breaks(each, since).new for each in one.changes], "by then") for one in late),
+    )
+
+
+def _judged(step: Step, broken: Sequence[str], when: str) -> Step:
+    told = [f"In code that is {when} deployed, {one}." for one in dict.fromkeys(broken) if one]
+    return replace(step, unsafe=(*step.unsafe, *told)) if told else step
+
+
+def _step(piece: Piece, database: Database, catalog: Catalog) -> Step:
+    """The step of a piece; moves ``catalog`` past it."""
+    catalog.end_transaction()
+    start = catalog.snapshot()
+    pricing = Pricing(database, catalog)
+    batches = None
+    statements: list[str] = [piece.sql] if piece.sql else []
+    found: list[PricedChange] = []
+    for change in piece.changes:
+        resolved = database.resolve(change, catalog)
+        if not piece.sql:
+            statements.append(database.write(resolved, catalog))
+        if isinstance(resolved, RowsChange) and piece.mode is Mode.BATCHES:
+            batches = database.batches(resolved, catalog)
+        found.append(pricing.apply(resolved))
+    if batches is not None:
+        found = [replace(one, effects=tuple(_in_slices(each) for each in one.effects)) for one in found]
+    return Step(
+        piece.phase or Phase.EXPAND,
+        piece.mode or Mode.BRIEF,
+        tuple(statements),
+        tuple(found),
+        probes(start, catalog, _names(start, catalog)),
+        batches,
+        tuple(piece.by.split()),
+        tuple(_dangers(found)),
+    )
+
+
+def _in_slices(effect: Effect) -> Effect:
+    """An effect of a statement that is run in short slices: it holds no more than a few rows at any time."""
+    return replace(effect, blocks=Blocks.NOTHING)
+
+
+def _names(before: Catalog, after: Catalog) -> set[str]:
+    """The tables, sequences and views that are not the very same object in both."""
+    return {
+        name
+        for old, new in (
+            (before.tables, after.tables),
+            (before.sequences, after.sequences),
+            (before.views, after.views),
+        )
+        for name in {*old, *new}
+        if old.get(name) is not new.get(name)
+    }
+
+
+WORKS = {
+    Work.SCAN: "reads every row of",
+    Work.BUILD: "builds an index on",
+    Work.REWRITE: "rewrites",
+    Work.UPDATE: "updates the rows of",
+}
+WAITS = {Blocks.WRITES: "writes to it wait", Blocks.READS: "reads and writes of it wait"}
+
+
+def _dangers(found: Sequence[PricedChange]) -> Iterator[str]:
+    told: dict[str, None] = {}
+    for one in found:
+        for effect, blocks in one.dangers():
+            told[f"It {WORKS[effect.work]} {effect.table} while {WAITS[blocks]}."] = None
+    return iter(told)
