@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 from django.db.backends.utils import truncate_name
@@ -30,12 +31,37 @@ def db_table(model: ModelState) -> str:
     return str(given) if given else truncate_name(f"{model.app_label}_{model.name_lower}", _MAX_NAME_LENGTH)
 
 
+def omits(state: ProjectState, table: str, column: str) -> bool:
+    """Whether code whose models are ``state`` may insert a row into ``table`` without naming ``column``.
+
+    Django names all columns of a model but those that the database fills: of an AutoField, a GeneratedField, or a field
+    with a ``db_default``. Nobody knows what raw SQL does with a table or column that no model names. Nothing is rendered.
+    https://docs.djangoproject.com/en/stable/ref/models/fields/#db-default
+    """
+    models_of_table = [model for model in state.models.values() if db_table(model) == table]
+    return not models_of_table or any(_omits(model, column) for model in models_of_table)
+
+
+def _omits(model: ModelState, column: str) -> bool:
+    if column not in _columns(model):
+        return True
+    return any(
+        isinstance(field, models.AutoField) or field.generated or field.has_db_default()
+        for name, field in model.fields.items()
+        if not field.many_to_many and _column(name, field) == column
+    )
+
+
 def _columns(model: ModelState) -> Iterator[str]:
     for name, field in model.fields.items():
         if not field.many_to_many:
-            yield field.db_column or (f"{name}_id" if isinstance(field, models.ForeignKey) else name)
+            yield _column(name, field)
     if model.options.get("order_with_respect_to"):
         yield "_order"
+
+
+def _column(name: str, field: models.Field[Any, Any]) -> str:
+    return field.db_column or (f"{name}_id" if isinstance(field, models.ForeignKey) else name)
 
 
 def _many_to_many_tables(model: ModelState) -> set[str]:

@@ -84,7 +84,7 @@ def commits(migration: CompiledMigration) -> tuple[Commit, ...]:
             if place:
                 cleared.add(place)
                 continue
-            fails = _again(priced.change)
+            fails = None if operations[statement.operation].resumes else _again(priced.change)
             if fails and commit.again is None and fails[0] not in cleared:
                 commit.again = (operations[statement.operation], priced, f"{_spelled(fails[0])} {fails[1]}")
     return tuple(found.values())

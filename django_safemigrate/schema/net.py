@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.objects import Column, IndexKey, Kind, Table
+from django_safemigrate.schema.objects import Column, Expression, Index, IndexKey, Kind, Table
 
 
 class Stage(Enum):
@@ -25,13 +25,17 @@ class Net:
     """The schema before and after a whole migration. ``fits(old, new)`` tells whether every value of one type
     is one of the other, ``uses(table, column)`` whether code deployed before uses a table (column None) or
     column, as far as its models tell, ``refuses_null(table, column)`` whether a constraint of the table
-    refuses NULL in a column that may be NULL otherwise."""
+    refuses NULL in a column that may be NULL otherwise, ``implies(condition, other)`` whether every row that
+    meets one condition meets the other, ``omits(table, column)`` whether code deployed before may insert a row
+    without naming the column, as far as its models tell."""
 
     before: Catalog
     after: Catalog
     fits: Callable[[str, str], bool]
     uses: Callable[[str, str | None], bool] = field(default=lambda table, column: True)
     refuses_null: Callable[[Table, str], bool] = field(default=lambda table, column: False)
+    implies: Callable[[Expression, Expression], bool] = field(default=lambda one, other: one.sql == other.sql)
+    omits: Callable[[str, str], bool] = field(default=lambda table, column: True)
 
     def old(self, table: str, column: str) -> Column | None:
         """A column as code deployed before the migration knows it."""
@@ -78,24 +82,36 @@ def was_there(net: Net, table: str) -> bool:
 def was_unique(net: Net, table: str, columns: Collection[str], *, nulls_distinct: bool) -> bool:
     """Whether two rows that agree in these columns were refused before already, by a unique
     index on some of them, at once."""
-    holder = net.before.tables.get(table)
+    keys = tuple(IndexKey(one) for one in columns)
+    return was_demanded(net, Index("", table, keys, unique=True, nulls_distinct=nulls_distinct))
+
+
+def was_demanded(net: Net, index: Index) -> bool:
+    """Whether two rows that a unique ``index`` refuses were refused before already, at once: by one on some of its keys that
+    covers every row which this one covers."""
+    holder = net.before.tables.get(index.table)
     if holder is None:
         return False
     deferred = {one.name for one in holder.constraints.values() if one.deferrable}
+    wanted = [_compared(one) for one in index.keys]
     return any(
         one.unique
         and one.valid
-        and one.where is None
+        and _covers(one, index, net)
         and one.constraint not in deferred
-        and (nulls_distinct or not one.nulls_distinct)
-        and all(plain(key) and key.column in columns for key in one.keys)
+        and (index.nulls_distinct or not one.nulls_distinct)
+        and all(_compared(key) in wanted for key in one.keys)
         for one in holder.indexes.values()
     )
 
 
-def plain(key: IndexKey) -> bool:
-    """Whether a key of an index is a column, compared as its type is."""
-    return key.column is not None and key.opclass is None and key.collation is None
+def _covers(one: Index, index: Index, net: Net) -> bool:
+    return one.where is None or (index.where is not None and net.implies(index.where, one.where))
+
+
+def _compared(key: IndexKey) -> IndexKey:
+    """A key less its order, which says nothing of what is equal."""
+    return replace(key, descending=False, nulls_first=None)
 
 
 def filled_by_server(catalog: Catalog, table: str, column: str) -> bool:

@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from django.db.migrations import AddField, AlterField, CreateModel, RemoveField, RunSQL
+from django.db.migrations import (
+    AddField,
+    AlterField,
+    CreateModel,
+    RemoveField,
+    RunSQL,
+    SeparateDatabaseAndState,
+)
 from django.db.models import CASCADE, BigAutoField, ForeignKey, IntegerField, JSONField
 
 from linting import safe, unsafe
@@ -27,6 +34,18 @@ def test_raw_sql() -> None:
     assert (
         message
         == "Adding NOT NULL column shop_order.lot without a database default breaks the deployed code, whose inserts do not name it."
+    )
+
+
+def test_column_that_the_models_had_before() -> None:
+    """Code that has been deployed since names it in every INSERT, which fails until it is there."""
+    added = AddField("Order", "lot", IntegerField(default=1))
+
+    safe(
+        RULE,
+        RunSQL("ALTER TABLE shop_order ADD COLUMN lot integer NOT NULL DEFAULT 0", RunSQL.noop),
+        RunSQL("ALTER TABLE shop_order ALTER COLUMN lot DROP DEFAULT", RunSQL.noop),
+        before=[SeparateDatabaseAndState(state_operations=[added])],
     )
 
 

@@ -57,6 +57,7 @@ OF_ITS_OWN: Mapping[str, Shows] = {
 NOT_SHOWN: Mapping[str, str] = {
     "add-field-same-uuid": "every row gets the same value",
     "add-json-column": "the type has no equality, so that later queries fail",
+    "contract-missing": "what nobody needs any more stays",
     "concurrent-index-not-idempotent": "a second run leaves an invalid index as it is",
     "enum-add-value-old-code": "deployed code meets a value that only new code writes",
     "multiple-leaf-nodes": "two migrations follow the same one, and Django runs neither",

@@ -7,7 +7,7 @@ the kind of change; the functions live in the modules of this package, one subje
 
 from __future__ import annotations
 
-from django_safemigrate.schema.compatibility import columns, constraints, others, tables
+from django_safemigrate.schema.compatibility import columns, constraints, others, rows, tables
 from django_safemigrate.schema.compatibility.registry import breaks
 
-__all__ = ["breaks", "columns", "constraints", "others", "tables"]
+__all__ = ["breaks", "columns", "constraints", "others", "rows", "tables"]

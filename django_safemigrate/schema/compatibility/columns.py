@@ -26,7 +26,8 @@ def _(change: AddColumn, net: Net) -> Breaks:
         return Breaks()
     if net.old(change.table, name):
         return _retyped(change.table, name, net)
-    old = f"inserting into {change.table} without {name} fails" if required(column) else ""
+    fails = required(column) and net.omits(change.table, name)
+    old = f"inserting into {change.table} without {name} fails" if fails else ""
     targets = [
         one.target
         for one in net.after.tables[change.table].constraint(Kind.FOREIGN_KEY)
@@ -119,6 +120,8 @@ def _(change: DropDefault, net: Net) -> Breaks:
     old, new = net.old(change.table, change.column), net.new(change.table, change.column)
     if old is None or new is None or new.default or not old.default or not required(new):
         return Breaks()
+    if not net.omits(change.table, change.column):
+        return Breaks()
     return Breaks(old=f"inserting into {change.table} without {change.column} fails")
 
 
@@ -126,6 +129,8 @@ def _(change: DropDefault, net: Net) -> Breaks:
 def _(change: DropIdentity, net: Net) -> Breaks:
     old, new = net.old(change.table, change.column), net.new(change.table, change.column)
     if old is None or new is None or required(old) or not required(new):
+        return Breaks()
+    if not net.omits(change.table, change.column):
         return Breaks()
     return Breaks(old=f"inserting into {change.table} without {change.column} fails")
 

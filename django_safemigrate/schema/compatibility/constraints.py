@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django_safemigrate.schema.changes import (
     AddConstraint,
     CreateIndex,
@@ -10,8 +12,8 @@ from django_safemigrate.schema.changes import (
     ValidateConstraint,
 )
 from django_safemigrate.schema.compatibility.registry import breaks
-from django_safemigrate.schema.net import Breaks, Net, plain, was_there, was_unique
-from django_safemigrate.schema.objects import Constraint, Kind
+from django_safemigrate.schema.net import Breaks, Net, was_demanded, was_there, was_unique
+from django_safemigrate.schema.objects import Constraint, Expression, Index, IndexKey, Kind, Volatility
 
 
 @breaks.register
@@ -19,17 +21,28 @@ def _(change: AddConstraint, net: Net) -> Breaks:
     if not was_there(net, change.table) or not _lasts(change.table, change.constraint.name, net):
         return Breaks()
     constraint = change.constraint
-    if constraint.kind is Kind.PRIMARY_KEY or not all(
-        net.old(change.table, one) for one in constraint.columns
-    ):
+    if constraint.kind is Kind.PRIMARY_KEY:
+        return Breaks()
+    known = all(net.old(change.table, one) for one in constraint.columns)
+    if _never_refuses(_index_of(change), net) if constraint.kind is Kind.UNIQUE else not known:
+        return Breaks()
+    if constraint.kind is Kind.NOT_NULL and _refused_null(change, net):
         return Breaks()
     if _had_equal(change, net) or (change.using_index and net.before.index(change.using_index)):
         return Breaks()
-    if constraint.kind is Kind.UNIQUE and was_unique(
-        net, change.table, constraint.columns, nulls_distinct=constraint.nulls_distinct
-    ):
-        return Breaks()
     return Breaks(old=f"writing rows to {change.table} that {constraint.name} refuses fails")
+
+
+def _index_of(change: AddConstraint) -> Index:
+    """What a UNIQUE constraint demands, as an index."""
+    one = change.constraint
+    keys = tuple(map(IndexKey, one.columns))
+    return Index(one.name, change.table, keys, unique=True, nulls_distinct=one.nulls_distinct)
+
+
+def _refused_null(change: AddConstraint, net: Net) -> bool:
+    table = net.before.tables.get(change.table)
+    return table is not None and all(net.refuses_null(table, one) for one in change.constraint.columns)
 
 
 def _lasts(table: str, constraint: str, net: Net) -> bool:
@@ -73,11 +86,23 @@ def _(change: DropConstraint, net: Net) -> Breaks:
     if found is None or after is None or not all(column in after.columns for column in found.columns):
         return Breaks()
     demanded = _demand(found)
-    kept = any(_demand(one) == demanded for one in after.constraints.values())
+    kept = any(_demand(one) == demanded for one in after.constraints.values()) or _still_unique(
+        found, change, net
+    )
     return (
         Breaks()
         if kept
         else Breaks(new=f"writing rows to {change.table} that {change.constraint} refuses fails")
+    )
+
+
+def _still_unique(dropped: Constraint, change: DropConstraint, net: Net) -> bool:
+    """Whether rows that the dropped key refuses are refused by a unique index that is there afterwards."""
+    return dropped.kind in (Kind.UNIQUE, Kind.PRIMARY_KEY) and was_unique(
+        replace(net, before=net.after),
+        change.table,
+        dropped.columns,
+        nulls_distinct=dropped.nulls_distinct,
     )
 
 
@@ -95,22 +120,41 @@ def _demand(constraint: Constraint) -> tuple[object, ...]:
 @breaks.register
 def _(change: CreateIndex, net: Net) -> Breaks:
     index = change.index
-    if (
-        not index.unique
-        or not was_there(net, change.table)
-        or not all(net.old(change.table, one) for one in index.columns)
-        or (
-            all(plain(one) for one in index.keys)
-            and was_unique(
-                net,
-                change.table,
-                [one.column for one in index.keys if one.column],
-                nulls_distinct=index.nulls_distinct,
-            )
-        )
-    ):
+    if not index.unique or not was_there(net, change.table) or _never_refuses(index, net):
         return Breaks()
     return Breaks(old=f"writing rows to {change.table} that {index.name} finds twice fails")
+
+
+def _never_refuses(index: Index, net: Net) -> bool:
+    """Whether a unique index refuses no row that old code inserts, or none that was not refused before."""
+    if index.table not in net.before.tables or was_demanded(net, index):
+        return True
+    where = index.where
+    return any(_differs(key, index, net) for key in index.keys) or (
+        where is not None and any(_excludes(where, index.table, one, net) for one in where.columns)
+    )
+
+
+def _differs(key: IndexKey, index: Index, net: Net) -> bool:
+    """Whether a key is a column that old code does not know, with another value in each row that it inserts."""
+    column = net.new(index.table, key.column) if key.column else None
+    if column is None or net.old(index.table, column.name):
+        return False
+    if column.default is None and not column.generated:
+        return index.nulls_distinct or bool(column.identity)
+    return column.default is not None and column.default.volatility in (
+        Volatility.VOLATILE,
+        Volatility.UNKNOWN,
+    )
+
+
+def _excludes(where: Expression, table: str, name: str, net: Net) -> bool:
+    """Whether the condition is not met by the NULL that a column has in the rows of code that does not know it."""
+    column = net.new(table, name)
+    if column is None or net.old(table, name) or column.default or column.identity or column.generated:
+        return False
+    quoted = name.replace('"', '""')
+    return net.implies(where, Expression(f'"{quoted}" IS NOT NULL', (name,)))
 
 
 @breaks.register
