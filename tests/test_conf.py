@@ -43,6 +43,7 @@ def test_every_key(given, tmp_path):
             "HOT_TABLES": ["shop_order"],
             "NAMING": {"index": "[a-z_]+_idx"},
             "MAX_LOCK_TIMEOUT": 2000,
+            "LOCK_BUDGET": 30_000,
             "PROJECT_RULES": ["acme.rules"],
             "CACHE_DIR": str(tmp_path),
         }
@@ -61,6 +62,7 @@ def test_every_key(given, tmp_path):
         hot_tables=("shop_order",),
         naming={"index": "[a-z_]+_idx"},
         max_lock_timeout=2000,
+        lock_budget=30_000,
         project_rules=("acme.rules",),
         cache_dir=tmp_path,
     )
@@ -114,7 +116,7 @@ def test_settings_are_frozen(given):
         (
             {7: True},
             "SAFEMIGRATE has the unknown key 7.",
-            "Known keys: APP_SEVERITY, BASELINE, CACHE_DIR, EXTEND_SELECT, FIRST_PARTY_APPS, HOT_TABLES, IGNORE, MAX_LOCK_TIMEOUT, NAMING, PROJECT_RULES, RUNNER, SELECT, SEVERITY, START_AFTER, STATS, TARGETS.",
+            "Known keys: APP_SEVERITY, BASELINE, CACHE_DIR, EXTEND_SELECT, FIRST_PARTY_APPS, HOT_TABLES, IGNORE, LOCK_BUDGET, MAX_LOCK_TIMEOUT, NAMING, PROJECT_RULES, RUNNER, SELECT, SEVERITY, START_AFTER, STATS, TARGETS.",
         ),
         (
             {"TARGETS": "postgresql 16"},

@@ -155,6 +155,7 @@ READERS: Mapping[str, Callable[[str, object], object]] = {
     "HOT_TABLES": read_names,
     "NAMING": read_naming,
     "MAX_LOCK_TIMEOUT": read_milliseconds,
+    "LOCK_BUDGET": read_milliseconds,
     "PROJECT_RULES": read_names,
     "CACHE_DIR": read_folder,
 }

@@ -68,6 +68,9 @@ class Settings:
     max_lock_timeout: int = 5000
     """Longest lock_timeout (ms) that a migration may set itself before it takes a lock that stops traffic."""
 
+    lock_budget: int = 60_000
+    """How long (ms) a step of an online program tries to get its locks, a few milliseconds at a time, before it gives up."""
+
     project_rules: tuple[str, ...] = ()
     """Dotted names of packages of the project's own rules, one rule a module."""
 
