@@ -1,0 +1,173 @@
+"""An operation that is asked to change a database, and where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.migrations import CreateModel, DeleteModel, Migration, RenameModel
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.models import ModelOperation
+from django.db.migrations.state import ProjectState
+from django.db.migrations.writer import OperationWriter
+from django.db.models import ManyToManyField, Model
+
+from django_safemigrate.compiler import asked
+from django_safemigrate.graph import Mark, mark
+from django_safemigrate.graph.contracts import migrations_of, placed
+
+
+@dataclass(frozen=True)
+class Call:
+    """What Django hands to ``database_forwards``, or ``database_backwards``; ``editor`` is the schema editor.
+
+    ``inside`` is the call of the operation that this one is a part of, and ``position`` its place there.
+    """
+
+    operation: Operation
+    app_label: str
+    editor: Any
+    from_state: ProjectState
+    to_state: ProjectState
+    backwards: bool = False
+    inside: Call | None = field(default=None, repr=False)
+    position: int = 0
+
+    @property
+    def alias(self) -> str:
+        alias: str = self.editor.connection.alias
+        return alias
+
+    @property
+    def direction(self) -> str:
+        return "backwards" if self.backwards else "forwards"
+
+    def part(self, operation: Operation, position: int, states: tuple[ProjectState, ProjectState]) -> Call:
+        """The call of one of its database operations, with the states from and to which that goes."""
+        return replace(
+            self,
+            operation=operation,
+            from_state=states[0],
+            to_state=states[1],
+            inside=self,
+            position=position,
+        )
+
+    def stock(self) -> None:
+        """Let the operation do what it does by itself."""
+        run = self.operation.database_backwards if self.backwards else self.operation.database_forwards
+        run(self.app_label, self.editor, self.from_state, self.to_state)
+
+    @cached_property
+    def place(self) -> tuple[str, str]:
+        """The name of the migration and the path of the operation in it, the same in every process. An operation that no
+        module of the app holds has no migration, and a digest of what it says for a path."""
+        if self.inside is not None:
+            migration, path = self.inside.place
+            return migration, f"{path}.{self.position}"
+        written = getattr(self.operation, "written", None) or self.operation
+        for name, path, one in self._known():
+            if (getattr(one, "written", None) or one) is written:
+                return name, path
+        text, _ = OperationWriter(written, indentation=0).serialize()
+        return "", hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _known(self) -> Iterator[tuple[str, str, Operation]]:
+        """The operations that are known, each with its migration and path: those being compiled, then the app's."""
+        step = asked()
+        if step is not None:
+            yield step.migration.name, step.path, step.operation
+            below = getattr(step.operation, "database_operations", ())
+            yield from ((step.migration.name, path, one) for path, one in placed(below, f"{step.path}."))
+        for name, kind in migrations_of(self.app_label).items():
+            yield from ((name, path, one) for path, one in placed(kind.operations))
+
+    @cached_property
+    def migration(self) -> Migration | None:
+        """The migration that holds the operation, None for one that no module holds."""
+        step = asked()
+        if step is not None:
+            return step.migration
+        name, _ = self.place
+        return migrations_of(self.app_label)[name](name, self.app_label) if name else None
+
+    @property
+    def after_deploy(self) -> bool:
+        """Whether the migration says that it runs when no old code is left."""
+        return self.migration is not None and mark(self.migration) is Mark.AFTER
+
+    def named_now(self, migration: str) -> list[str]:
+        """The names under which what a migration of the app has left may be found: its own, and those of squashed ones
+        that replace it."""
+        kinds = migrations_of(self.app_label)
+        squashed = [name for name, one in kinds.items() if (self.app_label, migration) in one.replaces]
+        return [migration, *squashed]
+
+    @property
+    def in_place(self) -> bool:
+        """Whether all of the program runs at once, also what would have to wait for old code."""
+        return self.backwards or self.after_deploy
+
+    @property
+    def key(self) -> str:
+        """What tells the operation from all others that write to the same database."""
+        return ".".join((self.app_label, *self.place))
+
+    def tables(self) -> frozenset[str] | None:
+        """The tables that the operation may change, read or lock, by its models and those they are related to; None when
+        it does not say which models it is about. Those made in the same migration are left out."""
+        if self._names() is None:
+            return None
+        states = (self.from_state, self.to_state)
+        return frozenset(one._meta.db_table for state in states for one in self.models(state)) - self.made()
+
+    def models(self, state: ProjectState) -> list[type[Model]]:
+        """The models of a state that the operation is about, and all they are related to."""
+        found: dict[type[Model], None] = {}
+        for name in self._names() or ():
+            if (self.app_label, name) in state.models:
+                model = state.apps.get_model(self.app_label, name)
+                found.update(dict.fromkeys((model, *_related(model))))
+        return list(found)
+
+    def _names(self) -> set[str] | None:
+        operation = self.operation
+        if isinstance(operation, RenameModel):
+            return {operation.old_name_lower, operation.new_name_lower}
+        if isinstance(operation, ModelOperation):
+            return {operation.name_lower}
+        named: str | None = getattr(operation, "model_name", None)
+        return {named.lower()} if named else None
+
+    def made(self) -> frozenset[str]:
+        """The tables of the models that operations before it in the same migration have made: nobody uses them yet."""
+        if self.backwards or self.migration is None:
+            return frozenset()
+        models: set[str] = set()
+        _, path = self.place
+        for other, one in placed(self.migration.operations):
+            if other == path:
+                break
+            if isinstance(one, CreateModel):
+                models.add(one.name_lower)
+            elif isinstance(one, RenameModel) and one.old_name_lower in models:
+                models = {*models, one.new_name_lower} - {one.old_name_lower}
+            elif isinstance(one, DeleteModel):
+                models.discard(one.name_lower)
+        keys = [(self.app_label, one) for one in models]
+        return frozenset(
+            self.from_state.apps.get_model(*key)._meta.db_table
+            for key in keys
+            if key in self.from_state.models
+        )
+
+
+def _related(model: type[Model]) -> Iterator[type[Model]]:
+    for one in model._meta.get_fields(include_hidden=True):
+        if one.is_relation and isinstance(one.related_model, type):
+            yield one.related_model
+        if isinstance(one, ManyToManyField) and one.remote_field.through:
+            yield one.remote_field.through

@@ -1,0 +1,93 @@
+"""The program of an operation that stands in a migration of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+from django_safemigrate.compiler import CompiledOperation, Compiler, net_of
+from django_safemigrate.databases.base import CannotWriteError, Database
+from django_safemigrate.graph import Step as Placed
+from django_safemigrate.online import Program, Step, compile_program, reverse_program
+from django_safemigrate.operations.call import Call
+from django_safemigrate.render import LazyState
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.net import Net
+
+# Set while an operation is asked for the statements that Django's own would make.
+_as_django: ContextVar[bool] = ContextVar("as_django", default=False)
+
+
+def as_django() -> bool:
+    """Whether operations are to do what Django's do."""
+    return _as_django.get()
+
+
+@contextmanager
+def asking_django() -> Iterator[None]:
+    """Operations inside do what Django's do, so that their statements can be had."""
+    token = _as_django.set(True)
+    try:
+        yield
+    finally:
+        _as_django.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An operation with its program. ``before`` and ``after`` are the schemas around it, after its contract; ``reason`` says
+    why there is no program, "" when there is one."""
+
+    operation: CompiledOperation
+    program: Program
+    before: Catalog
+    after: Catalog
+    net: Net
+    reason: str = ""
+
+
+def compiled(call: Call, database: Database, catalog: Catalog, made: frozenset[str]) -> Compiled:
+    """Compile the operation of ``call`` for the schema ``catalog``, in which nobody uses the tables ``made``."""
+    before = catalog.snapshot()
+    before.new = set(made)
+    compiler = Compiler(database, call.alias, catalog.snapshot())
+    states = (call.from_state, call.to_state)
+    before_it, after_it = states[::-1] if call.backwards else states
+    with asking_django():
+        step = placed_step(call, call.operation, before_it, after_it)
+        operation = compiler.compile_operation(step, backwards=call.backwards)
+    after = compiler.catalog
+    net = net_of(before, after, database, call.from_state)
+    reason = operation.unknown
+    program = Program(())
+    if not reason:
+        try:
+            program = compile_program(operation, database, before, net)
+        except CannotWriteError as error:
+            reason = str(error)
+    return Compiled(operation, program, before, after, net, reason)
+
+
+def placed_step(call: Call, operation: Operation, before: ProjectState, after: ProjectState) -> Placed:
+    """An operation in the place of that of ``call``, with the states before and after it, whichever the direction."""
+    # In a migration that is not atomic all operations of Django's can be asked.
+    kind: Any = type("Migration", (Migration,), {"operations": [operation], "atomic": False})
+    name, path = call.place
+    return Placed(
+        kind(name, call.app_label), operation, path, cast("LazyState", before), cast("LazyState", after)
+    )
+
+
+def undone(found: Compiled, steps: Sequence[Step], database: Database, before: Catalog) -> tuple[Step, ...]:
+    """The steps that lead back to ``before`` from what ``steps`` of the program leave; none where there is no way back."""
+    try:
+        return reverse_program(steps, database, before, found.net).steps
+    except CannotWriteError:
+        return ()
