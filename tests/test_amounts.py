@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from django_safemigrate.linting.amounts import amount, bytes_text, duration, rows_text
+from django_safemigrate.schema.amounts import amount, bytes_text, duration, rows_text
 
 MB = 1024 * 1024
 GB = 1024 * MB

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django_safemigrate.linting.amounts import amount, bytes_text, duration, rows_text
 from django_safemigrate.linting.rates import jobs, seconds_of, worst_seconds_of
 from django_safemigrate.rules import Burden, Finding, Severity
 from django_safemigrate.rules._dangers import traffic
+from django_safemigrate.schema.amounts import amount, bytes_text, duration, rows_text
 from django_safemigrate.schema.effects import Blocks, Work
 from django_safemigrate.schema.sizes import Stats, TableSize
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import errno
 import gc
 import io
 import os
@@ -31,16 +30,9 @@ from django_safemigrate.linting.stats import read_stats
 from django_safemigrate.linting.target import check_alias, check_package, chosen_target
 from django_safemigrate.management.adoption import add_adoption, adopt, wants_adoption
 from django_safemigrate.management.migration_linter import add_choosing, add_judging, configured
+from django_safemigrate.management.output import whole
 from django_safemigrate.management.reports import add_reports, check_inputs, chosen_reports, write_reports
 from django_safemigrate.management.selection import add_selection, chosen_options
-
-# What may happen to a report on its way out.
-_INCOMPLETE = {
-    errno.EPIPE: "its reader has gone",
-    errno.ENOSPC: "no space is left where it is written",
-    errno.EDQUOT: "no space is left where it is written",
-    errno.EFBIG: "it is too large for where it is written",
-}
 
 
 class Command(BaseCommand):
@@ -83,35 +75,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
         try:
-            if options["explain"] is not None:
-                self._explain(options["explain"], options["force_color"])
-                return
-            check_package()
-            wanted = chosen_reports(options["reports"])
-            options = configured(options)
-            settings = _settings(options)
-            details = any(one.format == "json" for one in wanted)
-            lint = replace(chosen_options(options), details=details)
-            if options["write_baseline"]:
-                # A new one holds all there is, what the old one holds included.
-                lint, settings = replace(lint, baseline=None), replace(settings, baseline=None)
-            check_inputs(
-                wanted, [lint.baseline or settings.baseline, lint.stats or settings.stats, lint.listed]
-            )
-            target, because = _target(lint.database, options, settings)
-            report = Report(answer(lint, settings, target), because, _quiet(options), _remark(lint, settings))
-            if wants_adoption(options):
-                adopt(report, options, self.stdout)
-                return
-            write_reports(wanted, report, self.stdout, self.style)
-        except OSError as error:
-            if error.errno not in _INCOMPLETE:
-                raise
-            # Python would try once more to write what is left, at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise CommandError(
-                f"The report is not complete: {_INCOMPLETE[error.errno]}.", returncode=2
-            ) from error
+            with whole("The report"):
+                if options["explain"] is not None:
+                    self._explain(options["explain"], options["force_color"])
+                    return
+                check_package()
+                wanted = chosen_reports(options["reports"])
+                options = configured(options)
+                settings = _settings(options)
+                details = any(one.format == "json" for one in wanted)
+                lint = replace(chosen_options(options), details=details)
+                if options["write_baseline"]:
+                    # A new one holds all there is, what the old one holds included.
+                    lint, settings = replace(lint, baseline=None), replace(settings, baseline=None)
+                check_inputs(
+                    wanted, [lint.baseline or settings.baseline, lint.stats or settings.stats, lint.listed]
+                )
+                target, because = _target(lint.database, options, settings)
+                report = Report(
+                    answer(lint, settings, target), because, _quiet(options), _remark(lint, settings)
+                )
+                if wants_adoption(options):
+                    adopt(report, options, self.stdout)
+                    return
+                write_reports(wanted, report, self.stdout, self.style)
         except (
             HistoryError,
             ImproperlyConfigured,
