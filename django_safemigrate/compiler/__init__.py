@@ -13,7 +13,8 @@ from django_safemigrate.compiler.compiled import (
     Held,
     PricedChange,
 )
-from django_safemigrate.compiler.compiling import RUNS_PYTHON, Compiler
+from django_safemigrate.compiler.compiling import RUNS_PYTHON, Compiler, asked
+from django_safemigrate.compiler.deployed import net_of
 
 __all__ = [
     "RUNS_PYTHON",
@@ -23,4 +24,6 @@ __all__ = [
     "Compiler",
     "Held",
     "PricedChange",
+    "asked",
+    "net_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db.migrations.operations import RunPython
 
-from django_safemigrate.databases.base import Database
-from django_safemigrate.graph import Step, uses
+from django_safemigrate.compiler.deployed import net_of
+from django_safemigrate.databases.base import UNKNOWN_VALUE, Database
+from django_safemigrate.graph import Step
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change
 from django_safemigrate.schema.compatibility import breaks
@@ -89,6 +90,20 @@ class CompiledOperation:
     def runs_python(self) -> bool:
         return isinstance(self.step.operation, RunPython)
 
+    @property
+    def resumes(self) -> bool:
+        """Whether it goes on where it stopped when the migration is run again."""
+        return bool(getattr(self.step.operation, "resumes", False))
+
+    @property
+    def unknown(self) -> str:
+        """Why it cannot be done by other statements than its own; "" when it can."""
+        if self.opaque:
+            return self.opaque
+        if any(UNKNOWN_VALUE in one.sql for one in self.statements):
+            return "The value of a default is known only when it runs."
+        return ""
+
     def changes(self) -> Iterator[PricedChange]:
         for statement in self.statements:
             yield from statement.changes
@@ -96,7 +111,10 @@ class CompiledOperation:
 
 @dataclass(eq=False)
 class CompiledMigration:
-    """A migration in one direction, with the schema before and after it. ``take_back`` compiles it backwards; None when it is so already."""
+    """A migration in one direction, with the schema before and after it. ``take_back`` compiles it backwards; None when it is so already.
+
+    ``siblings`` are all migrations of its app that are known, in order, itself included.
+    """
 
     migration: Migration
     direction: str
@@ -106,6 +124,7 @@ class CompiledMigration:
     after: Catalog
     database: Database
     take_back: Callable[[], CompiledMigration] | None = None
+    siblings: Sequence[Migration] = ()
 
     @cached_property
     def backwards(self) -> CompiledMigration | None:
@@ -142,12 +161,12 @@ class CompiledMigration:
 
     @cached_property
     def net(self) -> Net:
-        return Net(self.before, self.after, self.database.fits, self._used, self.database.refuses_null)
-
-    def _used(self, table: str, column: str | None) -> bool:
-        """Whether the code deployed before the migration uses a table or column, as far as its models tell."""
+        """What it changes altogether, for the code that is deployed before it."""
+        if not self.operations:
+            return Net(self.before, self.after, self.database.fits)
         first = self.operations[0].step
-        return uses(first.before if self.direction == "forward" else first.after, table, column)
+        deployed = first.before if self.direction == "forward" else first.after
+        return net_of(self.before, self.after, self.database, deployed)
 
     def breaks(self, operation: CompiledOperation) -> list[Breaks]:
         return [breaks(one.change, self.net) for one in operation.changes()]

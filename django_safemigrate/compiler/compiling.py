@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django_safemigrate.databases.base import Recording
 
 RUNS_PYTHON = "It runs Python code, which linting never runs."
+_asked: ContextVar[Step | None] = ContextVar("asked", default=None)
 
 
 class Compiler:
@@ -42,7 +44,15 @@ class Compiler:
         after = self._before = self.catalog.snapshot()
         back = partial(self.compile_backwards, steps, after)
         return CompiledMigration(
-            steps.migration, "forward", steps.initial, operations, before, after, self.database, back
+            steps.migration,
+            "forward",
+            steps.initial,
+            operations,
+            before,
+            after,
+            self.database,
+            back,
+            steps.siblings,
         )
 
     def compile_backwards(self, steps: MigrationSteps, after: Catalog) -> CompiledMigration:
@@ -113,12 +123,26 @@ def _emit(operation: CompiledOperation, recording: Recording, *, backwards: bool
     """Raises ``NotSupportedError`` as Django does; whatever else stops it is kept as the reason why its effect is not known."""
     step = operation.step
     app_label, editor = step.migration.app_label, recording.schema_editor
-    with _reason_kept(operation):
+    with _reason_kept(operation), _asking(step):
         if backwards:
             # Of a copy: Django's renames swap their names meanwhile, and an error on the way would leave them so.
             copy(step.operation).database_backwards(app_label, editor, step.after, step.before)
         else:
             step.operation.database_forwards(app_label, editor, step.before, step.after)
+
+
+def asked() -> Step | None:
+    """The operation that is being asked for its SQL, in its place; None outside of a compiler."""
+    return _asked.get()
+
+
+@contextmanager
+def _asking(step: Step) -> Iterator[None]:
+    token = _asked.set(step)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,10 +11,14 @@ from django.db import OperationalError
 
 if TYPE_CHECKING:
     from django_safemigrate.schema.catalog import Catalog
-    from django_safemigrate.schema.changes import Change
+    from django_safemigrate.schema.changes import Change, FillColumn, UpdateRows
     from django_safemigrate.schema.effects import Blocks, Effect, Rows
-    from django_safemigrate.schema.objects import Table
+    from django_safemigrate.schema.objects import Expression, Table
     from django_safemigrate.schema.rowbatches import RowBatches
+
+
+# Stands for a default whose callable asks the database: what the statement does is known without the value.
+UNKNOWN_VALUE = "known only when it runs"
 
 
 class NeedsServer(OperationalError):
@@ -76,6 +80,8 @@ class Database(Protocol):
     name_bytes: int
     settings: Mapping[str, str]
     """The settings that sessions begin with, as far as those of the project tell; known once something is collected."""
+    not_null_not_valid: bool
+    """Whether a NOT NULL may be added as a constraint that is validated later."""
     prepares: bool
     """Whether the connections of the project keep statements prepared, whose results must not change; known as ``settings`` is."""
 
@@ -110,8 +116,18 @@ class Database(Protocol):
         one row depends on others."""
         ...
 
+    def fill(self, change: UpdateRows) -> FillColumn | None:
+        """The change for those of its rows alone where its one column is NULL; None when it is about other rows or columns, or
+        that cannot be told."""
+        ...
+
     def read(self, connection: Any) -> Catalog:
         """The schema of the server behind Django's ``connection``. Raises what the driver raises."""
+        ...
+
+    def has_rows(self, connection: Any, tables: Collection[str] | None) -> bool:
+        """Whether the server behind Django's ``connection`` may hold rows in one of the tables, or in one that is a part of
+        it; None asks about all tables but those that Django keeps for itself. One that is not there has none."""
         ...
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:
@@ -129,6 +145,10 @@ class Database(Protocol):
 
     def refuses_null(self, table: Table, column: str) -> bool:
         """Whether a constraint of the table, validated or not, refuses to write NULL to the column."""
+        ...
+
+    def implies(self, condition: Expression, other: Expression) -> bool:
+        """Whether every row of which ``condition`` is true is one of which ``other`` is true; False when that is not known."""
         ...
 
     def blocks(self, lock: str | None, rows: Rows) -> Blocks:

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 from django.db import connections
 
 from django_safemigrate.conf import Settings, Target
 from django_safemigrate.databases.base import Database
-from django_safemigrate.schema.sizes import Stats
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.sizes import Stats, TableSize
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from django_safemigrate.databases.live import LiveServer
 
 
 class UnsupportedTarget(Exception):
-    """No linting for this vendor or version; the text says what is supported."""
+    """Nothing is known of this vendor or version; the text says what is supported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A server that was asked: what it is, its schema, and the sizes of its tables."""
+
+    database: Database
+    catalog: Catalog
+    sizes: Mapping[str, TableSize]
 
 
 # The versions whose prices are measured in the tests.
@@ -68,3 +87,46 @@ def server_stats(alias: str, sample: float | None = None) -> Stats:
     from django_safemigrate.databases.postgresql.stats import take
 
     return take(connections[alias], sample)
+
+
+def surveyed(alias: str) -> Surveyed:
+    """The server behind an alias, asked for all that an online program is made from. Raises ``UnsupportedTarget`` for a
+    server that has no online programs, ``ServerUnreachable``."""
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        raise UnsupportedTarget(
+            f"Database {alias!r} is {connection.display_name}, which has no online programs: only PostgreSQL has. "
+            "Name the alias of one with --database, or run migrate."
+        )
+    from django_safemigrate.databases.postgresql.database import PostgreSQL
+    from django_safemigrate.databases.postgresql.survey import survey
+
+    found = survey(connection)
+    if found.version not in POSTGRESQL_VERSIONS:
+        raise UnsupportedTarget(
+            f"Database {alias!r} is PostgreSQL {found.version}, which has no online programs: only 14 to 18 have. Run migrate."
+        )
+    return Surveyed(PostgreSQL(found.version), found.catalog, found.sizes)
+
+
+def live_server(connection: BaseDatabaseWrapper) -> LiveServer:
+    """The server behind Django's ``connection``, for running steps on it. Raises ``UnsupportedTarget`` for one that has no
+    online programs."""
+    if connection.vendor != "postgresql":
+        raise UnsupportedTarget(
+            f"Database {connection.alias!r} is {connection.display_name}, which has no online programs: only PostgreSQL has. "
+            "Run migrate with Django's own operations."
+        )
+    from django_safemigrate.databases.postgresql.running import PostgreSQLServer
+
+    return PostgreSQLServer(connection)
+
+
+def database_of(connection: Any) -> Database | None:
+    """The vendor at the version of the server behind Django's ``connection``; None for one that has no online programs."""
+    version = connection.pg_version // 10_000 if connection.vendor == "postgresql" else 0
+    if version not in POSTGRESQL_VERSIONS:
+        return None
+    from django_safemigrate.databases.postgresql.database import PostgreSQL
+
+    return PostgreSQL(version)

@@ -10,7 +10,7 @@ from django_safemigrate.graph.ignored import is_ignored
 from django_safemigrate.graph.marks import Mark, Sign, mark, signs
 from django_safemigrate.graph.selection import Selection, select
 from django_safemigrate.graph.source import Place, locate, source_file
-from django_safemigrate.graph.usage import uses
+from django_safemigrate.graph.usage import omits, uses
 from django_safemigrate.graph.walk import MigrationSteps, Reversal, Step, reverse, walk
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "load",
     "locate",
     "mark",
+    "omits",
     "plan",
     "reverse",
     "select",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from traceback import walk_tb
 from types import FrameType, TracebackType
@@ -33,8 +34,15 @@ def load() -> MigrationLoader:
     that does not compile or whose import fails, one without a ``Migration`` class, a dependency that
     does not exist, a cycle, a ``replaces`` that cannot be followed.
     """
-    try:
+    with readable():
         return MigrationLoader(None)
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What keeps Django from reading a history inside is raised as :class:`HistoryError`."""
+    try:
+        yield
     except CircularDependencyError as error:
         raise HistoryError(
             f"Migrations depend on each other in a circle: {error}.",

@@ -4,6 +4,7 @@ their names, since none of them need be installed.
 - ``safe`` of django-safemigrate 6.0 and of this package, called or not
 - ``stage`` of django-syzygy, on the migration, in ``MIGRATION_STAGES_OVERRIDE``, or on its operations
 - ``is_post_deployment = True``, as Sentry has it; False is written into each of its migrations and says nothing
+- operations that all finish what earlier migrations left for when no old code is left
 
 https://github.com/ryanhiebert/django-safemigrate https://github.com/charettes/django-syzygy
 https://develop.sentry.dev/backend/application-domains/database-migrations/
@@ -18,6 +19,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.migrations import DeleteModel, Migration, RemoveField
+
+from django_safemigrate.graph.contracts import contract_of
 
 
 class Mark(Enum):
@@ -50,7 +53,7 @@ def mark(migration: Migration) -> Mark | None:
 
 def signs(migration: Migration) -> list[Sign]:
     """Every mark on a migration, as it is written."""
-    return [*_safe(migration), *_stage(migration), *_post_deployment(migration)]
+    return [*_safe(migration), *_stage(migration), *_post_deployment(migration), *_contracts(migration)]
 
 
 def _safe(migration: Migration) -> Iterator[Sign]:
@@ -108,3 +111,9 @@ def _of_stage(stage: object) -> Mark | None:
 def _post_deployment(migration: Migration) -> Iterator[Sign]:
     if getattr(migration, "is_post_deployment", False) is True:
         yield Sign("is_post_deployment = True", Mark.AFTER)
+
+
+def _contracts(migration: Migration) -> Iterator[Sign]:
+    named = [contract_of(one) for one in migration.operations]
+    if named and all(named):
+        yield Sign("only with contracts", Mark.AFTER)

@@ -39,7 +39,8 @@ class Step:
 class MigrationSteps:
     """The steps of one migration, forwards, and the states before and after the whole of it.
 
-    ``initial`` is true for what ``migrate --fake-initial`` would take for the app's first migration.
+    ``initial`` is true for what ``migrate --fake-initial`` would take for the app's first migration. ``siblings`` are all
+    migrations of the app in the order of the walk, itself included.
     """
 
     migration: Migration
@@ -47,6 +48,7 @@ class MigrationSteps:
     before: LazyState
     after: LazyState
     initial: bool
+    siblings: Sequence[Migration] = ()
 
     @property
     def key(self) -> MigrationKey:
@@ -72,20 +74,27 @@ class Reversal:
 
 
 def walk(
-    loader: MigrationLoader, *, targets: Sequence[MigrationKey] | None = None
+    loader: MigrationLoader,
+    *,
+    targets: Sequence[MigrationKey] | None = None,
+    order: Sequence[MigrationKey] | None = None,
 ) -> Iterator[MigrationSteps]:
     """Go once through the history in the order in which stock ``migrate`` applies it to an empty database.
 
     ``targets`` limits the walk to these migrations and what they depend on; by default all leaf nodes.
-    No database is needed and no ``RunPython`` code is called. The states share everything that does
+    ``order`` names all migrations to go through instead, each after those it depends on. No database is needed and no ``RunPython`` code is called. The states share everything that does
     not change between them; keep no more of them than needed, since each keeps its models alive.
 
     Raises :class:`HistoryError` when an operation does not fit the state it is applied to.
     """
     state = LazyState(real_apps=loader.unmigrated_apps)
     pending = Pending()
-    for key in plan(loader, targets=targets):
-        steps = _migration_steps(loader.graph.nodes[key], state, pending)
+    keys = plan(loader, targets=targets) if order is None else order
+    siblings: dict[str, list[Migration]] = {}
+    for key in keys:
+        siblings.setdefault(key[0], []).append(loader.graph.nodes[key])
+    for key in keys:
+        steps = _migration_steps(loader.graph.nodes[key], state, pending, siblings[key[0]])
         yield steps
         state = steps.after
 
@@ -127,10 +136,12 @@ class _Gathering:
     steps: list[Step] = field(default_factory=list)
 
 
-def _migration_steps(migration: Migration, before: LazyState, pending: Pending) -> MigrationSteps:
+def _migration_steps(
+    migration: Migration, before: LazyState, pending: Pending, siblings: Sequence[Migration]
+) -> MigrationSteps:
     found = _Gathering(migration, pending)
     after = _gather(found, migration.operations, before, "")
-    return MigrationSteps(migration, tuple(found.steps), before, after, is_initial(migration))
+    return MigrationSteps(migration, tuple(found.steps), before, after, is_initial(migration), siblings)
 
 
 def _gather(found: _Gathering, operations: Sequence[Operation], state: LazyState, prefix: str) -> LazyState:

@@ -10,7 +10,7 @@ from django_safemigrate.compiler import CompiledOperation
 from django_safemigrate.databases.base import Database
 from django_safemigrate.online.ordering import in_order
 from django_safemigrate.online.program import Mode, Piece, Program
-from django_safemigrate.online.registry import Placed, expansions, folds
+from django_safemigrate.online.registry import expansions, folds, placed
 from django_safemigrate.online.situation import Situation
 from django_safemigrate.online.stepping import steps
 from django_safemigrate.schema.catalog import Catalog
@@ -38,10 +38,8 @@ def compile_program(operation: CompiledOperation, database: Database, before: Ca
     deployed. Raises ``CannotWriteError`` when a change cannot be written as SQL.
     """
     units = list(_units(operation, database))
-    if not units:
-        return Program((), operation.opaque)
-    pieces = list(_pieces(units, Situation(database, before, net, ())))
-    return Program(steps(in_order(pieces), database, before, net), operation.opaque)
+    pieces = in_order(pieces_of(units, Situation(database, before, net, ())))
+    return Program(steps(pieces, database, before, net), operation.opaque)
 
 
 def _units(operation: CompiledOperation, database: Database) -> Iterator[Piece]:
@@ -54,8 +52,9 @@ def _units(operation: CompiledOperation, database: Database) -> Iterator[Piece]:
             yield Piece(changes, final=True, sql=statement.sql)
 
 
-def _pieces(units: Sequence[Piece], situation: Situation) -> Iterator[Piece]:
-    """The units, folded where they are not whole statements, and expanded."""
+def pieces_of(units: Sequence[Piece], situation: Situation) -> Iterator[Piece]:
+    """What the passes make of ``units``, in their order: resolved changes, one each, or whole statements, which stay as they
+    are. ``situation`` is that before the first."""
     catalog = situation.catalog.snapshot()
     run: list[Change] = []
     for unit in units:
@@ -72,21 +71,11 @@ def _pieces(units: Sequence[Piece], situation: Situation) -> Iterator[Piece]:
 
 def _expanded(changes: Sequence[Change], situation: Situation) -> Iterator[Piece]:
     for fold in folds():
-        changes = fold(_placed(changes, situation), situation)
+        # Folding may leave names to be resolved anew.
+        changes = fold(placed(changes, situation), situation)
     situation = replace(situation, changes=tuple(changes))
-    for position, placed in enumerate(_placed(changes, situation)):
-        yield from _expand(placed.change, situation.at(placed.catalog, position), ())
-
-
-def _placed(changes: Sequence[Change], situation: Situation) -> list[Placed]:
-    """The changes with the schema before each; folding may have left names to be resolved anew."""
-    catalog = situation.catalog.snapshot()
-    found = []
-    for change in changes:
-        resolved = situation.database.resolve(change, catalog)
-        found.append(Placed(resolved, catalog.snapshot()))
-        replay(resolved, catalog)
-    return found
+    for position, one in enumerate(placed(changes, situation)):
+        yield from _expand(one.change, situation.at(one.catalog, position), ())
 
 
 def _expand(change: Change, situation: Situation, by: tuple[str, ...]) -> Iterator[Piece]:
@@ -128,4 +117,6 @@ def mode_of(change: Change) -> Mode:
         isinstance(change, CreateIndex | DropIndex | DetachPartition | Reindex) and change.concurrently
     )
     long = concurrently or isinstance(change, ValidateConstraint | AnalyzeTable)
+    # Those of many tables commit after each.
+    long = long or (isinstance(change, Reindex) and change.what not in ("index", "table"))
     return Mode.CONCURRENT if long else Mode.BRIEF

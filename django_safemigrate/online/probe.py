@@ -14,7 +14,7 @@ INVALID = " INVALID"
 
 
 class Progress(Enum):
-    """How far a step has come. ``REMAINS``: an invalid index is left of it, to be dropped first. ``DIFFERENT``: the
+    """How far a step has come. ``REMAINS``: an invalid index is left of its making, to be dropped first. ``DIFFERENT``: the
     catalog holds neither what was before it nor what it makes."""
 
     DONE = "done"
@@ -48,7 +48,12 @@ def probes(before: Catalog, after: Catalog, tables: Iterable[str] | None = None)
 
 
 def progress(wanted: Sequence[Probe], catalog: Catalog) -> tuple[Progress, list[str]]:
-    """How far the step of these probes has come by what ``catalog`` holds, and for ``DIFFERENT`` what differs."""
+    """How far the step of these probes has come by what ``catalog`` holds, and for ``DIFFERENT`` what differs.
+
+    A step without probes leaves no trace there, and counts as pending.
+    """
+    if not wanted:
+        return Progress.PENDING, []
     now = dict(_objects(catalog, {one.table or one.name for one in wanted}))
     states = [_state(one, now.get((one.what, one.table, one.name))) for one in wanted]
     if all(one is Progress.DONE for one in states):
@@ -64,15 +69,37 @@ def progress(wanted: Sequence[Probe], catalog: Catalog) -> tuple[Progress, list[
     ]
 
 
+def remains(wanted: Iterable[Probe], catalog: Catalog) -> list[str]:
+    """The indexes of these probes that are there, but for being invalid as the step makes them."""
+    made = [one for one in wanted if one.what == "index" and one.after]
+    now = dict(_objects(catalog, {one.table for one in made}))
+    return [one.name for one in made if now.get((one.what, one.table, one.name)) == f"{one.after}{INVALID}"]
+
+
 def _state(probe: Probe, now: str | None) -> Progress:
     if now == probe.after:
         return Progress.DONE
     if now == probe.before:
         return Progress.PENDING
-    if probe.what == "index" and now is not None and now.endswith(INVALID):
-        wanted = probe.after or probe.before or ""
-        if now.removesuffix(INVALID) == wanted.removesuffix(INVALID):
-            return Progress.REMAINS
+    if probe.what == "index":
+        return _state_of_index(probe, now)
+    return Progress.DIFFERENT
+
+
+def _state_of_index(probe: Probe, now: str | None) -> Progress:
+    """How far an index has come that is neither as it was nor as it is to be."""
+    before, after = probe.before, probe.after
+    if now is not None and after == f"{now}{INVALID}":
+        # That of a partitioned table, made without those of its partitions: they are there by now.
+        return Progress.DONE
+    if before is not None and after is None and now == f"{before}{INVALID}":
+        # A drop that was interrupted, to be run again.
+        return Progress.PENDING
+    if now is None and before == f"{after}{INVALID}":
+        # What an earlier build had left is out of the way.
+        return Progress.PENDING
+    if before is None and after is not None and now == f"{after}{INVALID}":
+        return Progress.REMAINS
     return Progress.DIFFERENT
 
 

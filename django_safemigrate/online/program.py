@@ -90,11 +90,13 @@ class Step:
 class Program:
     """The steps of one operation in one direction, in the order in which they run: contract steps last.
 
-    ``opaque`` says why what the operation does is not, or not fully, known; None when it is.
+    ``opaque`` says why what the operation does is not, or not fully, known; None when it is. Of a program that undoes
+    another one it says why that cannot be undone, and ``loses`` what is not as it was afterwards, in sentences.
     """
 
     steps: tuple[Step, ...]
     opaque: str | None = None
+    loses: tuple[str, ...] = ()
 
     @property
     def before_deploy(self) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ from django_safemigrate.online.program import Piece
 from django_safemigrate.online.situation import Situation
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change
+from django_safemigrate.schema.replay import replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,17 @@ class Placed:
 
     change: Change
     catalog: Catalog
+
+
+def placed(changes: Sequence[Change], situation: Situation) -> list[Placed]:
+    """The changes, resolved one after the other, from the schema of ``situation`` on."""
+    catalog = situation.catalog.snapshot()
+    found = []
+    for change in changes:
+        resolved = situation.database.resolve(change, catalog)
+        found.append(Placed(resolved, catalog.snapshot()))
+        replay(resolved, catalog)
+    return found
 
 
 # Any: a function takes the very kinds of change it is registered for.

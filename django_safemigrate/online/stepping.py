@@ -11,10 +11,11 @@ from django_safemigrate.databases.base import Database
 from django_safemigrate.online.probe import probes
 from django_safemigrate.online.program import Mode, Phase, Piece, Step
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import RowsChange
+from django_safemigrate.schema.changes import DropColumn, RowsChange
 from django_safemigrate.schema.compatibility import breaks
 from django_safemigrate.schema.effects import Blocks, Effect, Work
 from django_safemigrate.schema.net import Net
+from django_safemigrate.schema.objects import Table
 
 
 def steps(pieces: Sequence[Piece], database: Database, before: Catalog, net: Net) -> tuple[Step, ...]:
@@ -28,6 +29,12 @@ def steps(pieces: Sequence[Piece], database: Database, before: Catalog, net: Net
         *(_judged(one, [breaks(each, until).old for each in one.changes], "still") for one in early),
         *(_judged(one, [breaks(each, since).new for each in one.changes], "by then") for one in late),
     )
+
+
+def unjudged(pieces: Sequence[Piece], database: Database, before: Catalog) -> tuple[Step, ...]:
+    """The steps of the pieces in their order, whatever phase they are of; nothing is said of the code that is deployed."""
+    catalog = before.snapshot()
+    return tuple(_step(piece, database, catalog) for piece in pieces)
 
 
 def _judged(step: Step, broken: Sequence[str], when: str) -> Step:
@@ -60,7 +67,7 @@ def _step(piece: Piece, database: Database, catalog: Catalog) -> Step:
         probes(start, catalog, _names(start, catalog)),
         batches,
         tuple(piece.by.split()),
-        tuple(_dangers(found)),
+        (*_dangers(found), *_along(found, start, catalog)),
     )
 
 
@@ -98,3 +105,25 @@ def _dangers(found: Sequence[PricedChange]) -> Iterator[str]:
         for effect, blocks in one.dangers():
             told[f"It {WORKS[effect.work]} {effect.table} while {WAITS[blocks]}."] = None
     return iter(told)
+
+
+def _along(found: Sequence[PricedChange], before: Catalog, after: Catalog) -> Iterator[str]:
+    """What CASCADE takes along, which no statement names."""
+    dropped = [one.change for one in found if getattr(one.change, "cascade", False)]
+    if not dropped:
+        return
+    named = {getattr(one, "view", "") for one in dropped}
+    for name in sorted(before.views.keys() - after.views.keys() - named):
+        yield f"It drops the view {name} too."
+    columns = {(one.table, one.column) for one in dropped if isinstance(one, DropColumn)}
+    for table, column in sorted(_columns(before, after) - _columns(after, after) - columns):
+        yield f"It drops the column {table}.{column} too."
+
+
+def _columns(catalog: Catalog, after: Catalog) -> set[tuple[str, str]]:
+    """The columns of the tables that are there ``after`` it all."""
+    return {(name, one) for name in after.tables for one in _table(catalog, name).columns}
+
+
+def _table(catalog: Catalog, name: str) -> Table:
+    return catalog.tables.get(name) or Table(name)

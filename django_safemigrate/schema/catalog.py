@@ -21,6 +21,9 @@ class Catalog:
     nothing else is known of them. ``unknown`` says, for a statement that was not understood, what may be
     wrong.
 
+    ``waiting`` holds what operations of the history have left for when no old code is left, by app, migration and
+    path of the operation; it is nothing that the database holds.
+
     ``settings`` are those that the SQL of this migration has set for its session, by name in lower case;
     ``local_settings`` those for its transaction, which go before them.
     """
@@ -37,6 +40,7 @@ class Catalog:
     unknown: list[str] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict, compare=False)
     local_settings: dict[str, str | None] = field(default_factory=dict, compare=False)
+    waiting: dict[tuple[str, str, str], Any] = field(default_factory=dict, compare=False)
     # Who holds what, derived from the tables. Their values are frozen, and each is shared with snapshots
     # until one side changes it.
     _index_tables: dict[str, str] = field(default_factory=dict)
@@ -50,7 +54,7 @@ class Catalog:
         return Catalog(
             dict(self.tables), dict(self.sequences), dict(self.views), dict(self.enums), dict(self.domains), set(self.extensions),
             dict(self.collations), set(self.others), set(self.new), list(self.unknown), dict(self.settings), dict(self.local_settings),
-            self._index_tables, self._targets, self._children, _shared=_DERIVED,
+            dict(self.waiting), self._index_tables, self._targets, self._children, _shared=_DERIVED,
         )  # fmt: skip
 
     def table(self, name: str) -> Table | None:

@@ -192,6 +192,8 @@ def _(change: RenameConstraint) -> Touched:
 @touched.register
 def _(change: CreateIndex) -> Touched:
     reads = {table(change.table), *(column(change.table, name) for name in change.index.columns)}
+    # Its operator classes are those of the types that its columns have then.
+    reads |= {("type", change.table, name) for name in change.index.columns}
     return _of({("index", "", change.index.name)}, reads)
 
 

@@ -76,6 +76,39 @@ class Measurable:
 @contextmanager
 def measurable(version: int) -> Iterator[Measurable]:
     """Start a PostgreSQL of major ``version``, yield it, and stop it. Raises ``ServerUnavailable``."""
+    with installed(version) as found:
+        found.start()
+        yield Measurable(version, found.dsn)
+
+
+@dataclass(slots=True)
+class Installed:
+    """A server that can be started, and started again when it was killed."""
+
+    version: int
+    programs: Path
+    folder: Path
+    settings: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def dsn(self) -> str:
+        return f"host={self.folder} user=postgres dbname=postgres"
+
+    def start(self) -> None:
+        """Start it and wait until it can be connected to. Raises ``ServerUnavailable``."""
+        self.process = _start(self.programs, self.folder, self.settings)
+        _wait_until_ready(self.process, self.dsn, self.folder / "log")
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=30)
+
+
+@contextmanager
+def installed(version: int, settings: Mapping[str, str] = SETTINGS) -> Iterator[Installed]:
+    """A server of major ``version`` that is not started yet, without data; it is stopped and removed at the end."""
     programs = _programs(version)
     # Directly under the temporary directory: the path of a Unix socket may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix=f"pg{version}-"))
@@ -84,14 +117,11 @@ def measurable(version: int) -> Iterator[Measurable]:
             user = pwd.getpwnam(UNPRIVILEGED)
             os.chown(folder, user.pw_uid, user.pw_gid)
         _initialise(programs, folder)
-        process = _start(programs, folder)
+        found = Installed(version, programs, folder, settings)
         try:
-            dsn = f"host={folder} user=postgres dbname=postgres"
-            _wait_until_ready(process, dsn, folder / "log")
-            yield Measurable(version, dsn)
+            yield found
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            found.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -213,10 +243,10 @@ def _initialise(programs: Path, folder: Path) -> None:
         raise ServerUnavailable(f"initdb in {programs} failed: {done.stdout}{done.stderr}")
 
 
-def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
-    settings = {**SETTINGS, "unix_socket_directories": str(folder)}
+def _start(programs: Path, folder: Path, settings: Mapping[str, str] = SETTINGS) -> subprocess.Popen[bytes]:
+    settings = {**settings, "unix_socket_directories": str(folder)}
     options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [str(programs / "postgres"), "-D", str(folder / "data"), *options],
             stdout=log,

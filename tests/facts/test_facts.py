@@ -73,7 +73,8 @@ def noticed(prices: Mapping[str, tuple[str, str]]) -> Prices:
 
 def test_every_kind_of_change_has_a_price() -> None:
     kinds = {getattr(changes, name) for name in changes.__all__}
-    bases = {base for kind in kinds for base in kind.__mro__[1:]}
+    # FillColumn is an UPDATE, of which there are others.
+    bases = {base for kind in kinds - {changes.FillColumn} for base in kind.__mro__[1:]}
     assert kinds - bases == set(BY_KIND)
 
 

@@ -131,6 +131,8 @@ def test_what_is_apart() -> None:
 
 def test_every_kind_of_change_is_written() -> None:
     kinds = {getattr(language, name) for name in language.__all__}
-    abstract = {one for one in kinds for other in kinds if one is not other and issubclass(other, one)}
+    # FillColumn is an UPDATE, of which there are others.
+    others = kinds - {language.FillColumn}
+    abstract = {one for one in kinds for other in others if one is not other and issubclass(other, one)}
 
     assert STATEMENTS.keys() | PARTS.keys() == kinds - abstract

@@ -24,6 +24,7 @@ from django_safemigrate.schema.changes import (
     CreateIndex,
     CreateTable,
     DropNotNull,
+    FillColumn,
     InsertRows,
     Opaque,
     RefreshView,
@@ -58,6 +59,11 @@ MADE: list[tuple[Change, str]] = [
     (Reindex("index", "i", concurrently=True), "REINDEX INDEX CONCURRENTLY public.i"),
     (Reindex("schema", "S"), 'REINDEX SCHEMA "S"'),
     (Reindex("database", ""), "REINDEX DATABASE"),
+    (FillColumn("t", columns=("a",)), "UPDATE public.t SET a = DEFAULT WHERE a IS NULL"),
+    (
+        FillColumn("t", columns=("Order",), value=Expression("1 + 1")),
+        'UPDATE public.t SET "Order" = 1 + 1 WHERE "Order" IS NULL',
+    ),
     (AlterSequence("s", restart=True, cycle=True), "ALTER SEQUENCE public.s RESTART CYCLE"),
     (AttachPartition("t", "t1", is_default=True), "ALTER TABLE public.t ATTACH PARTITION public.t1 DEFAULT"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from django.db import connections
@@ -12,22 +12,26 @@ from django_safemigrate.databases.postgresql import locks
 from django_safemigrate.databases.postgresql.alignment import padding
 from django_safemigrate.databases.postgresql.collect import collect
 from django_safemigrate.databases.postgresql.defects import defect
-from django_safemigrate.databases.postgresql.facts import fits, price, refuses_null
+from django_safemigrate.databases.postgresql.facts import fits, implies, price, refuses_null
 from django_safemigrate.databases.postgresql.naming import NAME_BYTES
 from django_safemigrate.databases.postgresql.parse import parse
 from django_safemigrate.databases.postgresql.parse.keywords import needs_quotes
 from django_safemigrate.databases.postgresql.read import Connection, read
 from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.databases.postgresql.resolve.session import is_utc, named_elsewhere
+from django_safemigrate.databases.postgresql.rows import has_rows
 from django_safemigrate.databases.postgresql.settings import begins_with, milliseconds
 from django_safemigrate.databases.postgresql.write import write
 from django_safemigrate.databases.postgresql.write.batches import batches
 from django_safemigrate.databases.postgresql.write.divisible import divisible
+from django_safemigrate.databases.postgresql.write.filling import fill
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import Change
+from django_safemigrate.schema.changes import Change, FillColumn, UpdateRows
 from django_safemigrate.schema.effects import Blocks, Effect, Rows
-from django_safemigrate.schema.objects import Table
+from django_safemigrate.schema.objects import Expression, Table
 from django_safemigrate.schema.rowbatches import RowBatches
+
+NOT_NULL_NOT_VALID = 18
 
 
 class PostgreSQL:
@@ -38,6 +42,8 @@ class PostgreSQL:
 
     def __init__(self, version: int) -> None:
         self.version = version
+        # https://www.postgresql.org/docs/18/release-18.html
+        self.not_null_not_valid = version >= NOT_NULL_NOT_VALID
         self.settings: Mapping[str, str] = {}
         self.prepares = False
         self._utc = True
@@ -66,8 +72,14 @@ class PostgreSQL:
     def batches(self, change: Change, catalog: Catalog) -> RowBatches | None:
         return batches(change, catalog)
 
+    def fill(self, change: UpdateRows) -> FillColumn | None:
+        return fill(change)
+
     def read(self, connection: Connection) -> Catalog:
         return read(connection)
+
+    def has_rows(self, connection: Connection, tables: Collection[str] | None) -> bool:
+        return has_rows(connection, tables)
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:
         return named_elsewhere(change, catalog) or resolve(change, catalog, self.version)
@@ -81,6 +93,9 @@ class PostgreSQL:
 
     def refuses_null(self, table: Table, column: str) -> bool:
         return refuses_null(table, column)
+
+    def implies(self, condition: Expression, other: Expression) -> bool:
+        return implies(condition, other)
 
     def blocks(self, lock: str | None, rows: Rows) -> Blocks:
         return locks.blocks(lock, rows)

@@ -132,6 +132,12 @@ def take(connection: BaseDatabaseWrapper, sample: float | None = None, pause: fl
     return _stats(last, first)
 
 
+def sizes(connection: BaseDatabaseWrapper) -> Mapping[str, TableSize]:
+    """How large the tables behind Django's ``connection`` are, without what happens in them; the connection stays
+    open. Raises what the driver raises."""
+    return _stats(_read(connection), None).tables
+
+
 def _read(connection: BaseDatabaseWrapper) -> Reading:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for statement in BEGIN:

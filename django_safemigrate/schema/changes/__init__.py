@@ -60,7 +60,14 @@ from django_safemigrate.schema.changes.others import (
     RenameTrigger,
     SetTriggerEnabled,
 )
-from django_safemigrate.schema.changes.rows import DeleteRows, InsertRows, ReadRows, RowsChange, UpdateRows
+from django_safemigrate.schema.changes.rows import (
+    DeleteRows,
+    FillColumn,
+    InsertRows,
+    ReadRows,
+    RowsChange,
+    UpdateRows,
+)
 from django_safemigrate.schema.changes.sequences import (
     AlterSequence,
     CreateSequence,
@@ -125,6 +132,7 @@ __all__ = [
     "DropTable",
     "DropTrigger",
     "DropView",
+    "FillColumn",
     "IndexChange",
     "InsertRows",
     "LockTable",

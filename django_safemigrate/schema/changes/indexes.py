@@ -60,8 +60,10 @@ class AttachIndex(IndexChange):
 
 @dataclass(frozen=True, slots=True)
 class Reindex(Change):
-    """REINDEX; ``what`` is ``index``, ``table``, ``schema``, ``database`` or ``system``."""
+    """REINDEX; ``what`` is ``index``, ``table``, ``schema``, ``database`` or ``system``. ``options`` are the names
+    of further options, whose values only the statement tells."""
 
     what: str
     name: str
     concurrently: bool = False
+    options: tuple[str, ...] = field(default=(), compare=False, repr=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django_safemigrate.schema.changes.base import Change, TableChange
+from django_safemigrate.schema.objects import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,13 @@ class InsertRows(RowsChange):
 @dataclass(frozen=True, slots=True)
 class UpdateRows(RowsChange):
     columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FillColumn(UpdateRows):
+    """The one column of ``columns`` is given ``value`` in the rows where it is NULL; None is what it has for a default."""
+
+    value: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ def create_index(change: CreateIndex, catalog: Catalog) -> None:
         table = catalog.tables.get(one.table)
         if table is None:
             _index_view(one, catalog)
-        elif one.index.name not in table.indexes:
+        elif one.index.name not in table.indexes or not table.indexes[one.index.name].valid:
+            # One that is not valid has to make way first: the remains of a build that failed.
             # On the parent alone it counts as valid once every partition has one:
             # https://www.postgresql.org/docs/current/ddl-partitioning.html
             waits = change.only and table.partitioned and any(True for _ in catalog.partitions(table.name))
@@ -71,14 +72,26 @@ def _attached(index: Index, partition: Table, catalog: Catalog) -> str | None:
 
 @replay.register
 def attach_index(change: AttachIndex, catalog: Catalog) -> None:
+    """The parent's index is valid once every partition has a valid one that is attached to it: one like it, and one for each of
+    the parent's that are alike."""
     index = catalog.index(change.index)
     if index is None:
         missing(catalog, f"index {change.index}")
         return
     table = catalog.tables[index.table]
-    whole = replace(index, valid=True)
-    if all(_attached(whole, partition, catalog) for partition in catalog.partitions(table.name)):
-        catalog.edit(table.name, indexes={**table.indexes, index.name: whole})
+    wanted = _count(index, table)
+    if all(_count(index, one) >= wanted for one in catalog.partitions(table.name)):
+        catalog.edit(table.name, indexes={**table.indexes, index.name: replace(index, valid=True)})
+
+
+def _count(index: Index, table: Table) -> int:
+    """How many indexes of the table are like ``index`` and valid, itself among them."""
+    return sum(
+        replace(one, name=index.name, table=index.table, constraint=index.constraint, valid=True)
+        == replace(index, valid=True)
+        for one in table.indexes.values()
+        if one.valid or one is index
+    )
 
 
 @replay.register

@@ -188,6 +188,54 @@ FOREIGN_KEYS = (
         PARTITIONED,
     ),
     Case(
+        "add_foreign_key_that_partitions_have",
+        "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)",
+        (*PARTITIONED, "ALTER TABLE m1 ADD CONSTRAINT g FOREIGN KEY (parent_id) REFERENCES parent (id)"),
+    ),
+    Case(
+        "add_foreign_key_that_partitions_have_not_valid",
+        "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)",
+        (
+            *PARTITIONED,
+            "ALTER TABLE m1 ADD CONSTRAINT g FOREIGN KEY (parent_id) REFERENCES parent (id) NOT VALID",
+        ),
+    ),
+    Case(
+        "add_foreign_key_not_valid_that_partitions_have",
+        "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id) NOT VALID",
+        (*PARTITIONED, "ALTER TABLE m1 ADD CONSTRAINT g FOREIGN KEY (parent_id) REFERENCES parent (id)"),
+        since=18,
+    ),
+    Case(
+        "add_foreign_key_that_some_partitions_have",
+        "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)",
+        (
+            *PARTITIONED,
+            "CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (5000) TO (9000)",
+            "INSERT INTO m SELECT g, g, g - 5000 FROM generate_series(5001, 6000) g",
+            "ALTER TABLE m1 ADD CONSTRAINT g FOREIGN KEY (parent_id) REFERENCES parent (id)",
+        ),
+    ),
+    Case(
+        "add_foreign_key_that_partitions_have_not_alike",
+        "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)",
+        (
+            *PARTITIONED,
+            "ALTER TABLE m1 ADD CONSTRAINT g FOREIGN KEY (parent_id) REFERENCES parent (id) ON DELETE CASCADE",
+        ),
+    ),
+    Case(
+        "add_foreign_key_that_a_partition_of_a_partition_has",
+        "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)",
+        (
+            *PARTITIONED[:-2],
+            "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (5000) PARTITION BY RANGE (i)",
+            "CREATE TABLE m11 PARTITION OF m1 FOR VALUES FROM (0) TO (5000)",
+            PARTITIONED[-1],
+            "ALTER TABLE m11 ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)",
+        ),
+    ),
+    Case(
         "drop_foreign_key_partitioned",
         "ALTER TABLE m DROP CONSTRAINT f",
         (*PARTITIONED, "ALTER TABLE m ADD CONSTRAINT f FOREIGN KEY (parent_id) REFERENCES parent (id)"),

@@ -214,6 +214,31 @@ DEPENDENT = (
         "collation_like_indexed", "text", 'text COLLATE "C"', "CREATE INDEX t_c ON t (c text_pattern_ops)"
     ),
     dependent("collation_included", "text", 'text COLLATE "C"', "CREATE INDEX t_c ON t (id) INCLUDE (c)"),
+    dependent(
+        "collation_indexed_by_it",
+        "text",
+        'text COLLATE "C"',
+        'CREATE INDEX t_c ON t (c COLLATE "C")',
+        'CREATE INDEX t_like ON t (c COLLATE "C" text_pattern_ops)',
+    ),
+    dependent(
+        "collation_indexed_by_another",
+        "text",
+        'text COLLATE "C"',
+        'CREATE INDEX t_c ON t (c COLLATE "POSIX")',
+    ),
+    dependent(
+        "collation_back_indexed_by_it",
+        'text COLLATE "C"',
+        "text",
+        'CREATE INDEX t_c ON t (c COLLATE "default")',
+    ),
+    dependent(
+        "varchar_to_text_collation_indexed_by_it",
+        "varchar(20)",
+        'text COLLATE "C"',
+        'CREATE UNIQUE INDEX t_c ON t (c COLLATE "C")',
+    ),
     dependent("integer_to_oid_indexed", "integer", "oid", INDEX),
     dependent("oid_to_regclass_indexed", "oid", "regclass", INDEX),
     dependent("char_to_bpchar_indexed", "char(10)", "bpchar", INDEX),

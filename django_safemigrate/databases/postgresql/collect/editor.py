@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_safemigrate.databases.base import NeedsServer
+from django_safemigrate.databases.base import UNKNOWN_VALUE, NeedsServer
 
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor as Editor
 else:
     Editor = object
-
-
-# Stands for a default whose callable asks the database: what the statement does is known without the value.
-UNKNOWN_VALUE = "known only when it runs"
 
 
 class RecordingEditor(Editor):

@@ -22,14 +22,15 @@ from django_safemigrate.databases.postgresql.facts import (
     types_changed,
 )
 from django_safemigrate.databases.postgresql.facts.fact import Fact, Situation, always
+from django_safemigrate.databases.postgresql.facts.implication import implies
 from django_safemigrate.databases.postgresql.facts.proof import refuses_null
 from django_safemigrate.databases.postgresql.facts.types import fits
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import Change
+from django_safemigrate.schema.changes import Change, FillColumn, UpdateRows
 from django_safemigrate.schema.effects import Blocks, Effect, Rows, Work
 from django_safemigrate.schema.objects import RelationKind
 
-__all__ = ["FACTS", "Fact", "fits", "price", "refuses_null"]
+__all__ = ["FACTS", "Fact", "fits", "implies", "price", "refuses_null"]
 
 FACTS: tuple[Fact[Any], ...] = (
     *columns.FACTS,
@@ -46,6 +47,7 @@ def _by_kind(facts: Iterable[Fact[Any]]) -> Mapping[type[Change], list[Fact[Any]
     found: dict[type[Change], list[Fact[Any]]] = {}
     for fact in facts:
         found.setdefault(fact.change, []).append(fact)
+    found[FillColumn] = found[UpdateRows]
     return found
 
 

@@ -43,7 +43,40 @@ def _verified_check(situation: Situation[AddConstraint]) -> bool:
 
 
 def _verified_key(situation: Situation[AddConstraint]) -> bool:
-    return _of(Kind.FOREIGN_KEY)(situation) and _verified(situation)
+    return _of(Kind.FOREIGN_KEY)(situation) and _verified(situation) and not _taken_over(situation)
+
+
+def _taken_over(situation: Situation[AddConstraint]) -> bool:
+    """A partitioned table that takes over the foreign keys of all partitions with rows: those without
+    partitions of their own."""
+    given = [situation.catalog.tables[one.table] for one in situation.change.parts]
+    return _takes_over(situation) and all(one.partitioned for one in given)
+
+
+def _takes_over(situation: Situation[AddConstraint]) -> bool:
+    """A partitioned table with partitions that have the foreign key, and are not given it."""
+    change, table = situation.change, situation.table(situation.change.table)
+    made = (one for one in change.parts if not _is_there(one, situation))
+    given = {change.table, *(one.table for one in made)}
+    return (
+        _of(Kind.FOREIGN_KEY)(situation)
+        and table is not None
+        and table.partitioned
+        and not set(tree(change.table, situation.catalog)) <= given
+    )
+
+
+def _is_there(part: AddConstraint, situation: Situation[AddConstraint]) -> bool:
+    """Whether the partition has the foreign key, and it is but validated."""
+    return part.constraint.name in situation.catalog.tables[part.table].constraints
+
+
+def _given_a_key(situation: Situation[AddConstraint]) -> Iterable[str]:
+    """The table and what is below it, but for partitions that have the foreign key already."""
+    table = situation.table(situation.change.table)
+    if table is None or not table.partitioned:
+        return own_tree(situation)
+    return (table.name, *(one.table for one in situation.change.parts))
 
 
 def _looked_up(situation: Situation[AddConstraint]) -> bool:
@@ -52,7 +85,8 @@ def _looked_up(situation: Situation[AddConstraint]) -> bool:
 
 
 def _looks_for_nulls(situation: Situation[AddConstraint]) -> bool:
-    """A NOT NULL, and a primary key made of an index, look through the table unless its columns are known to hold no NULL."""
+    """A NOT NULL, and a primary key made of an index, look through the table unless its columns are known to
+    hold no NULL."""
     change, table = situation.change, situation.table(situation.change.table)
     if change.constraint.kind is Kind.NOT_NULL and not change.constraint.validated:
         return False
@@ -141,7 +175,15 @@ ADDED: tuple[Fact[Any], ...] = (
     Fact(AddConstraint, _new_targets, SHARE_ROW_EXCLUSIVE),
     Fact(
         AddConstraint,
-        own_tree,
+        _new_targets,
+        ACCESS_EXCLUSIVE,
+        when=_takes_over,
+        reason="the foreign keys of the partitions lose their triggers there",
+        case="FOREIGN KEY that partitions have already",
+    ),
+    Fact(
+        AddConstraint,
+        _given_a_key,
         SHARE_ROW_EXCLUSIVE,
         Work.SCAN,
         _verified_key,

@@ -39,7 +39,13 @@ def _on(situation: Situation[CreateIndex]) -> Iterable[str]:
 
 
 def _builds(*, concurrently: bool) -> Callable[[Situation[CreateIndex]], bool]:
-    return lambda situation: situation.change.concurrently is concurrently
+    return lambda situation: situation.change.concurrently is concurrently and not _of_parent_alone(situation)
+
+
+def _of_parent_alone(situation: Situation[CreateIndex]) -> bool:
+    """Whether the index is one of a partitioned table without its partitions, which holds no rows to build it over."""
+    table = situation.table(situation.change.table)
+    return situation.change.only and table is not None and table.partitioned
 
 
 def _table_of_index(situation: Situation[IndexChange]) -> Iterable[str]:
@@ -111,6 +117,7 @@ FACTS: tuple[Fact[Any], ...] = (
         page=CREATE,
         case=CONCURRENTLY,
     ),
+    Fact(CreateIndex, _on, SHARE, when=_of_parent_alone, page=CREATE, case="ON ONLY a partitioned table"),
     Fact(DropIndex, _tree_of_index, ACCESS_EXCLUSIVE, when=_drops(concurrently=False), page=DROP, case=PLAIN),
     Fact(
         DropIndex,

@@ -72,10 +72,12 @@ def _is_rebuilt(index: Index, situation: Situation[AlterType]) -> bool:
         return False
     if index.where is not None or any(key.expression is not None for key in index.keys):
         return True
-    is_key = any(key.column == column for key in index.keys)
+    keys = [key for key in index.keys if key.column == column]
     # A GIN index of an array stores its elements, which never have the array's own type.
     of_elements = index.method == "gin" and situation.change.type.endswith("[]")
-    return is_key and (of_elements or _compares_otherwise(situation) or _collated_otherwise(situation))
+    # One that names another collation than the column's own keeps it.
+    collated = any(key.collation is None for key in keys) and _collated_otherwise(situation)
+    return bool(keys) and (of_elements or _compares_otherwise(situation) or collated)
 
 
 def _in_a_check(situation: Situation[AlterType]) -> bool:

@@ -105,5 +105,6 @@ def alter(node: Node) -> Iterable[Change]:
 def reindex(node: Node, script: Script) -> Iterable[Change]:
     what = node["kind"].removeprefix("REINDEX_OBJECT_").lower()
     name = relation(node["relation"]) if "relation" in node else node.get("name", "")
-    concurrently = any(one["DefElem"]["defname"] == "concurrently" for one in node.get("params", ()))
-    yield Reindex(what, name, concurrently=concurrently)
+    options = [one["DefElem"]["defname"] for one in node.get("params", ())]
+    further = tuple(one for one in options if one != "concurrently")
+    yield Reindex(what, name, concurrently="concurrently" in options, options=further)

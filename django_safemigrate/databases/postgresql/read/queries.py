@@ -7,7 +7,7 @@ them. Each is a template: ``{…}`` stands for what differs between versions, fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 USER_SCHEMA = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 
@@ -38,7 +38,7 @@ COLUMNS = """
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE {user_schema} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE {user_schema} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attrelid {chosen}
     ORDER BY a.attrelid, a.attnum
 """
 
@@ -67,7 +67,7 @@ CONSTRAINTS = """
     JOIN pg_class c ON c.oid = o.conrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_constraint p ON p.oid = o.conparentid
-    WHERE {user_schema} AND o.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (p.oid IS NULL OR p.conrelid <> o.conrelid)
+    WHERE {user_schema} AND o.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND (p.oid IS NULL OR p.conrelid <> o.conrelid) AND o.conrelid {chosen}
     ORDER BY o.conrelid, o.oid
 """
 
@@ -79,7 +79,7 @@ INDEXES = """
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_am m ON m.oid = c.relam
     LEFT JOIN pg_constraint o ON o.conindid = i.indexrelid AND o.conrelid = i.indrelid AND o.contype IN ('p', 'u', 'x')
-    WHERE {user_schema}
+    WHERE {user_schema} AND i.indrelid {chosen}
     ORDER BY i.indexrelid
 """
 
@@ -96,7 +96,7 @@ INDEX_KEYS = """
     CROSS JOIN LATERAL generate_series(0, i.indnatts - 1) k
     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] AND i.indkey[k] <> 0
     LEFT JOIN pg_opclass s ON s.oid = i.indclass[k] AND k < i.indnkeyatts
-    WHERE {user_schema}
+    WHERE {user_schema} AND i.indrelid {chosen}
     ORDER BY i.indexrelid, k
 """
 
@@ -145,8 +145,9 @@ SINCE: Mapping[str, tuple[int, str, str]] = {
 }
 
 
-def for_version(template: str, version: int) -> str:
+def for_version(template: str, version: int, tables: Iterable[int] | None = None) -> str:
     """``template`` with what a server of major ``version`` has: each piece of ``SINCE`` is its first text
-    from that version on."""
+    from that version on. ``tables``: the oids of those that are to be read, None for all."""
     pieces = {name: new if version >= since else old for name, (since, new, old) in SINCE.items()}
-    return template.format(user_schema=USER_SCHEMA, **pieces)
+    chosen = "IS NOT NULL" if tables is None else f"IN ({', '.join(map(str, sorted(tables))) or 'NULL'})"
+    return template.format(user_schema=USER_SCHEMA, chosen=chosen, **pieces)

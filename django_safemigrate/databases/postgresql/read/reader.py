@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
+from django_safemigrate.databases.live import PROGRAMS, PROGRAMS_SCHEMA
 from django_safemigrate.databases.postgresql.naming import object_name
 from django_safemigrate.databases.postgresql.parse.expressions import canonical
 from django_safemigrate.databases.postgresql.parse.names import dotted
@@ -85,6 +86,7 @@ class Rows:
 
     version: int
     schema: str
+    chosen: frozenset[str] | None = None
     relations: dict[int, Relation] = field(default_factory=dict)
     columns: dict[int, list[Any]] = field(default_factory=dict)
     sequences: list[Any] = field(default_factory=list)
@@ -108,19 +110,25 @@ class Rows:
         return relation.name if relation else None
 
 
-def read(connection: Connection, schema: str = "public") -> Catalog:
+def read(connection: Connection, schema: str = "public", tables: Collection[str] | None = None) -> Catalog:
     """The schema of the database behind ``connection`` (psycopg's or Django's), PostgreSQL 14 or later.
+
+    ``tables``: the names of those that are to be read, with the names of all sequences and views, and nothing else; None
+    for everything. The table in which programs are kept is left out: no migration made it.
 
     Objects in ``schema`` have plain names, those elsewhere ``schema.name``. Types and expressions are spelled
     for the connection's own ``search_path``. Runs ten queries on the system catalogs, whatever the size, and
     takes no lock that anybody could notice. Raises whatever the driver raises.
     """
     with connection.cursor() as cursor:
-        rows = _rows(cursor, schema)
+        rows = _rows(cursor, schema, tables)
         catalog = Catalog()
         for table in _tables(rows):
             catalog.put(table)
         _add_sequences(catalog, rows)
+        if tables is not None:
+            _add_views(catalog, rows, ())
+            return catalog
         _add_views(catalog, rows, _all(cursor, queries.VIEW_READS))
         _add_types(catalog, rows, _all(cursor, queries.TYPES))
         catalog.extensions.update(name for (name,) in _all(cursor, queries.EXTENSIONS))
@@ -130,17 +138,23 @@ def read(connection: Connection, schema: str = "public") -> Catalog:
     return catalog
 
 
-def _rows(cursor: Cursor, schema: str) -> Rows:
+def _rows(cursor: Cursor, schema: str, tables: Collection[str] | None) -> Rows:
     ((version,),) = _all(cursor, queries.VERSION)
-    rows = Rows(version, schema)
+    rows = Rows(version, schema, None if tables is None else frozenset(tables))
     for oid, namespace, name, kind, parent, is_default in _all(cursor, queries.RELATIONS):
-        rows.relations[oid] = Relation(oid, rows.name(namespace, name), kind, parent, is_default)
-    rows.columns = _by_first(_all(cursor, queries.for_version(queries.COLUMNS, version)))
+        if (namespace, name) != (PROGRAMS_SCHEMA, PROGRAMS):
+            rows.relations[oid] = Relation(oid, rows.name(namespace, name), kind, parent, is_default)
+    oids = None if tables is None else [one.oid for one in rows.relations.values() if one.name in tables]
+
+    def found(template: str) -> list[Any]:
+        return _all(cursor, queries.for_version(template, version, oids))
+
+    rows.columns = _by_first(found(queries.COLUMNS))
     rows.sequences = _all(cursor, queries.SEQUENCES)
-    rows.constraints = _by_first(_all(cursor, queries.for_version(queries.CONSTRAINTS, version)))
-    indexes = _all(cursor, queries.for_version(queries.INDEXES, version))
+    rows.constraints = _by_first(found(queries.CONSTRAINTS))
+    indexes = found(queries.INDEXES)
     rows.indexes = _by_first((row[1], row[0], *row[2:]) for row in sorted(indexes, key=itemgetter(1)))
-    rows.keys = _by_first(_all(cursor, queries.for_version(queries.INDEX_KEYS, version)))
+    rows.keys = _by_first(found(queries.INDEX_KEYS))
     return rows
 
 
@@ -157,7 +171,7 @@ def _by_first(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _tables(rows: Rows) -> Iterator[Table]:
     owned = {(table, column): oid for oid, _, table, column in rows.sequences if table is not None}
     for relation in rows.relations.values():
-        if relation.kind not in ("r", "p"):
+        if relation.kind not in ("r", "p") or (rows.chosen is not None and relation.name not in rows.chosen):
             continue
         columns = [
             _column(row, rows.name_of(owned.get((relation.oid, row[0]))), rows)

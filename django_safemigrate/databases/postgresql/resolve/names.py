@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from django_safemigrate.databases.postgresql.expression_names import name_of
 from django_safemigrate.databases.postgresql.naming import (
@@ -13,6 +14,7 @@ from django_safemigrate.databases.postgresql.naming import (
     free_name,
     index_columns,
     joined,
+    object_name,
 )
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.names import qualified, split
@@ -69,6 +71,11 @@ class Names:
         if backed:
             self.relations.add(name)
         return replace(constraint, name=name, index=self.qualified(name) if backed else None)
+
+    def numbered(self, name: str) -> str:
+        """The first of ``name_1``, ``name_2`` … that no constraint has."""
+        tried = (object_name(name, None, str(number)) for number in count(1))
+        return next(one for one in tried if not self._constraint_taken(one))
 
     def _relation_taken(self, name: str) -> bool:
         return name in self.relations or name == self.local or self.catalog.has_relation(self.qualified(name))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django_safemigrate.databases.postgresql.resolve.constraints import on_partition
+from django_safemigrate.databases.postgresql.resolve.constraints import named_after, on_partition
 from django_safemigrate.databases.postgresql.resolve.indexes import count_same
 from django_safemigrate.databases.postgresql.resolve.indexes import on_partition as index_on_partition
 from django_safemigrate.databases.postgresql.resolve.names import Names
@@ -27,11 +27,11 @@ def attach_partition(change: AttachPartition, catalog: Catalog, version: int) ->
         names.index(index_on_partition(one, change.partition)) for one in _lacking(parent, partition)
     )
     wanted = (one for one in parent.constraints.values() if not _has(partition, one))
-    copies = (copy for one in wanted if (copy := on_partition(one, partition)))
+    copies = ((one, copy) for one in wanted if (copy := on_partition(one, partition)))
     identities = tuple((one.name, one.identity) for one in parent.columns.values() if one.identity)
     return replace(
         change,
-        constraints=tuple(map(names.constraint, copies)),
+        constraints=tuple(named_after(one, copy, names, version) for one, copy in copies),
         indexes=indexes,
         identities=identities if version >= IDENTITY_OF_PARTITIONS else (),
     )

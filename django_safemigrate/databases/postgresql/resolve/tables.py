@@ -80,7 +80,11 @@ def add_column(change: AddColumn, catalog: Catalog, version: int) -> Change:
         column = replace(column, null=False)
     kept = without_repeated_keys(one for one in change.constraints if _kept(one))
     constraints = complete(kept, names, table)
-    parts = (part for one in constraints for part in on_partitions(AddConstraint(change.table, one), catalog))
+    parts = (
+        part
+        for one in constraints
+        for part in on_partitions(AddConstraint(change.table, one), catalog, version)
+    )
     return replace(change, column=column, constraints=constraints, parts=tuple(parts))
 
 

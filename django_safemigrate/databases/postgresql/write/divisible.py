@@ -8,7 +8,7 @@ from django_safemigrate.databases.postgresql.parse.grammar import GrammarError, 
 
 # What they do is not in their text, depends on what they find, or is about the statements around them.
 WHOLE = frozenset({
-    "CallStmt", "CopyStmt", "DoStmt", "ExecuteStmt", "ExplainStmt", "PrepareStmt", "SelectStmt", "TransactionStmt", "VariableSetStmt",
+    "CallStmt", "CopyStmt", "DoStmt", "ExecuteStmt", "ExplainStmt", "MergeStmt", "PrepareStmt", "SelectStmt", "TransactionStmt", "VariableSetStmt",
 })  # fmt: skip
 
 

@@ -29,18 +29,20 @@ from django_safemigrate.schema.changes import (
 from django_safemigrate.schema.objects import RelationKind
 
 RENAMED_VIEWS = {("rename", one.value) for one in (RelationKind.VIEW, RelationKind.MATERIALIZED_VIEW)}
+DROPPED = {("drop", what) for what in ("collation", "domain", "extension", "type")}
 
 
 @statement(CreateView, CreateTrigger, CreateStatistics, ChangeObject)
 def as_written(change: CreateView | CreateTrigger | CreateStatistics | ChangeObject, names: Names) -> str:
-    if (
-        not change.verbatim
-        and isinstance(change, ChangeObject)
-        and (change.action, change.what) in RENAMED_VIEWS
-    ):
-        # ALTER TABLE renames one too, so the statement it was read from may name a table.
-        new_name = quoted(change.new_name.rpartition(".")[2])
-        return f"ALTER {change.what.upper()} {names.relation(change.name)} RENAME TO {new_name}"
+    if not change.verbatim and isinstance(change, ChangeObject):
+        kind = (change.action, change.what)
+        if kind in RENAMED_VIEWS:
+            # ALTER TABLE renames one too, so the statement it was read from may name a table.
+            new_name = quoted(change.new_name.rpartition(".")[2])
+            return f"ALTER {change.what.upper()} {names.relation(change.name)} RENAME TO {new_name}"
+        if kind in DROPPED:
+            name = quoted(change.name) if change.what == "extension" else names.object(change.name)
+            return f"DROP {change.what.upper()} {name}{' CASCADE' if change.cascade else ''}"
     return verbatim(change, names)
 
 
