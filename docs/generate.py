@@ -1,4 +1,4 @@
-"""Writes the tables of the documentation that the code knows best: locks, prices and rules.
+"""Writes the tables of the documentation that the code knows best: locks, prices, rules and passes.
 
     python docs/generate.py
 
@@ -8,10 +8,12 @@ is written by hand. ``tests/test_docs.py`` fails when a committed page differs.
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
 
 from django_safemigrate.databases.postgresql import facts, locks
@@ -126,11 +128,17 @@ def codes() -> Iterator[str]:
     yield from table(("code", "rules"), *((f"`{code}`", found) for code, found in links.items()))
 
 
+def passes() -> Iterator[str]:
+    """Every pass, with an example of what it does."""
+    yield from runpy.run_path(str(FOLDER / "passes.py"))["lines"]()
+
+
 TABLES: Mapping[str, tuple[str, Callable[[], Iterator[str]]]] = {
     "lock modes": ("locks.md", lock_modes),
     "prices": ("locks.md", prices),
     "rules": ("rules/index.md", rules),
     "codes": ("migration-linter.md", codes),
+    "passes": ("passes.md", passes),
 }
 
 
@@ -157,6 +165,7 @@ def filled_in(page: str, name: str, written: str) -> str:
 
 if __name__ == "__main__":
     # A project may add rules; the documentation is of those that come with the package.
-    settings.configure()
+    settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "docs"}})
+    django.setup()
     for path, text in pages().items():
         path.write_text(text)

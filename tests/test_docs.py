@@ -24,16 +24,22 @@ from django_safemigrate.conf import Settings, load_settings
 from django_safemigrate.databases.postgresql.facts import FACTS
 from django_safemigrate.databases.postgresql.facts.fact import always
 from django_safemigrate.linting.reporting import FORMATS
+from django_safemigrate.management.commands import safemigrate
 from django_safemigrate.management.commands.lintmigrations import Command
 from django_safemigrate.management.reports import chosen_reports
+from django_safemigrate.online.registry import all_passes
 from projects import run_command
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+EXAMPLES: dict[str, Any] = runpy.run_path(str(DOCS / "passes.py"))
 GENERATED: dict[Path, str] = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
 SCHEMA: dict[str, Any] = json.loads(
     files("django_safemigrate.linting.reporting").joinpath("schema-1.json").read_text()
+)
+PLAN_SCHEMA: dict[str, Any] = json.loads(
+    files("django_safemigrate.online").joinpath("plan-1.json").read_text()
 )
 
 
@@ -62,6 +68,15 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", GENERATED, ids=lambda page: str(page.relative_to(DOCS)))
 def test_generated_tables_are_up_to_date(page: Path) -> None:
     assert page.read_text() == GENERATED[page], "Run python docs/generate.py."
+
+
+def test_every_pass_has_an_example() -> None:
+    assert sorted(EXAMPLES["EXAMPLES"]) == sorted({one.name for one in all_passes()})
+
+
+@pytest.mark.parametrize("name", EXAMPLES["EXAMPLES"])
+def test_the_pass_has_a_part_in_its_example(name: str) -> None:
+    assert name in EXAMPLES["compiled"](name).passes()
 
 
 def test_every_price_says_of_which_tables_and_when() -> None:
@@ -128,6 +143,27 @@ def test_the_options_are_those_of_the_command() -> None:
     assert documented & every_command == {"--no-color", "--force-color", "--verbosity"}
 
 
+def test_the_options_of_safemigrate_are_those_of_the_command() -> None:
+    def names(command: BaseCommand) -> set[str]:
+        parser = command.create_parser("manage.py", "safemigrate")
+        return {name for one in parser._actions for name in one.option_strings or [one.dest]}
+
+    documented = {
+        one.split()[0] for option, _ in cells("safemigrate.md", "## Options") for one in code(option)
+    }
+
+    assert documented == names(safemigrate.Command()) - names(BaseCommand())
+
+
+def test_the_example_of_the_plan_is_its_contract() -> None:
+    section = (DOCS / "safemigrate.md").read_text().split("## JSON\n", 1)[1]
+    (example,) = re.findall(r"```json\n(.*?)```", section, re.DOTALL)
+    document = json.loads(example)
+
+    jsonschema.validate(document, PLAN_SCHEMA)
+    assert keys_missing(document, PLAN_SCHEMA, PLAN_SCHEMA) == []
+
+
 def test_the_formats_are_those_of_the_command() -> None:
     options = [one for option, _ in cells("lintmigrations.md", "## Options") for one in code(option)]
 
@@ -169,19 +205,22 @@ def test_the_example_of_the_json_report_is_its_contract() -> None:
     document = json.loads(example)
 
     jsonschema.validate(document, SCHEMA)
-    assert keys_missing(document, SCHEMA) == []
+    assert keys_missing(document, SCHEMA, SCHEMA) == []
 
 
-def keys_missing(value: Any, schema: dict[str, Any]) -> list[str]:
-    """The properties of ``schema`` that ``value``, an example of it, does not show."""
+def keys_missing(value: Any, schema: dict[str, Any], whole: dict[str, Any]) -> list[str]:
+    """The properties of ``schema``, a part of ``whole``, that ``value``, an example of it, does not show."""
     if "$ref" in schema:
-        return keys_missing(value, SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]])
+        return keys_missing(value, whole["$defs"][schema["$ref"].rpartition("/")[2]], whole)
     if isinstance(value, list):
-        assert value
-        return [key for one in value for key in keys_missing(one, schema["items"])]
+        assert value or schema["items"] == {"type": "string"}
+        return [key for one in value for key in keys_missing(one, schema["items"], whole)]
     properties: dict[str, Any] = schema.get("properties", {})
     inside = [
-        key for name in properties if name in value for key in keys_missing(value[name], properties[name])
+        key
+        for name in properties
+        if name in value
+        for key in keys_missing(value[name], properties[name], whole)
     ]
     return [name for name in properties if name not in value] + inside
 

@@ -20,6 +20,7 @@ TESTPROJECT = Path(__file__).parents[1] / "testproject"
 MIGRATIONS = sorted((TESTPROJECT / "shop" / "migrations").glob("0*.py"))
 NOT_SHOWN = {
     "change-type-prepared-statements": "only where OPTIONS of the database has a prepare_threshold",
+    "contract-missing": "only where operations of django_safemigrate.operations are used",
     "hot-table": "only where HOT_TABLES names a table",
     "index-corruption": "only for PostgreSQL 14",
     "missing-database-alias": "only where there are several databases",

@@ -19,7 +19,7 @@ from differential.probes import Failures, failures
 from differential.rows import fill
 from differential.scratch import base_state, connected, made, unrendered
 from differential.touched import known_failures, models_of, touched
-from differential.witness import Witness
+from differential.witness import Seen, Witness
 from django_safemigrate.compiler import CompiledMigration, Compiler
 from django_safemigrate.databases.offline import offline
 from django_safemigrate.databases.postgresql import locks
@@ -105,12 +105,19 @@ def run(outcome: Outcome, migration: Migration, before: ProjectState, connection
         outcome.error = type(error).__name__
     outcome.statements = witness.seen
     for seen in witness.seen:
-        for table, work in seen.work.items():
-            lock = locks.ACCESS_EXCLUSIVE if table in seen.shut else seen.held.get(table)
-            rows = Rows.ALL if table in seen.replaced else Rows.NONE
-            blocks = locks.blocks(lock, rows)
-            if work != "catalog" and blocks > Blocks.NOTHING:
-                outcome.dangers.add((table, blocks.value))
+        outcome.dangers |= dangers_of(seen)
+
+
+def dangers_of(seen: Seen) -> set[tuple[str, str]]:
+    """The tables on which a statement did work that grows while traffic waited, and which traffic."""
+    found = set()
+    for table, work in seen.work.items():
+        lock = locks.ACCESS_EXCLUSIVE if table in seen.shut else seen.held.get(table)
+        rows = Rows.ALL if table in seen.replaced else Rows.NONE
+        blocks = locks.blocks(lock, rows)
+        if work != "catalog" and blocks > Blocks.NOTHING:
+            found.add((table, blocks.value))
+    return found
 
 
 def predict(outcome: Outcome, version: int) -> CompiledMigration:

@@ -65,9 +65,9 @@ def base_database(server: Any) -> Iterator[str]:
 
 
 @contextmanager
-def copied(server: Any, url: str) -> Iterator[str]:
+def copied(server: Any, url: str, kind: str = "copy") -> Iterator[str]:
     name = urlsplit(url).path[1:]
-    copy = f"{name}_copy"
+    copy = f"{name}_{kind}"
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(name))

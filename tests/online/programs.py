@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import cache
 
 from django.db.migrations import Migration, SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
@@ -11,13 +11,12 @@ from django.db.migrations.state import ProjectState
 
 from differential.models import APP, BASE
 from differential.scratch import made, unrendered
-from django_safemigrate.compiler import CompiledOperation, Compiler
+from django_safemigrate.compiler import CompiledOperation, Compiler, net_of
 from django_safemigrate.databases.offline import offline
 from django_safemigrate.databases.postgresql.database import PostgreSQL
-from django_safemigrate.graph import Step, uses
+from django_safemigrate.graph import Step
 from django_safemigrate.online import Program, compile_program
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.net import Net
 
 
 @cache
@@ -53,22 +52,33 @@ def compiled(
     with offline():
         state = _compiled(compiler, made("0002_setup", setup), unrendered(state))
         migration = made("0003_case", operations, atomic=atomic)
-        steps = list(_steps(migration, state))
+        steps = list(steps_of(migration, state))
         if not backwards:
-            return [_program(compiler, one) for one in steps]
+            return [program_at(compiler, one) for one in steps]
         for one in steps:
             compiler.compile_operation(one)
-        return [_program(compiler, one, backwards=True) for one in reversed(steps)]
+        return [program_at(compiler, one, backwards=True) for one in reversed(steps)]
+
+
+def replayed(setup: Sequence[Operation], version: int) -> Compiler:
+    """A compiler at the base models after ``setup``."""
+    state, catalog = base(version)
+    compiler = Compiler(PostgreSQL(version), catalog=catalog.snapshot())
+    with offline():
+        _compiled(compiler, made("0002_setup", setup), unrendered(state))
+    return compiler
 
 
 def _compiled(compiler: Compiler, migration: Migration, state: ProjectState) -> ProjectState:
-    for one in _steps(migration, state):
+    for one in steps_of(migration, state):
         compiler.compile_operation(one)
         state = one.after
+    # What these have made is in use by the time the next migration runs.
+    compiler.catalog.begin()
     return state
 
 
-def _steps(migration: Migration, state: ProjectState) -> Iterator[Step]:
+def steps_of(migration: Migration, state: ProjectState) -> Iterator[Step]:
     """The operations that do something to the database, each with the states Django gives it."""
     for number, operation in enumerate(migration.operations):
         after = unrendered(state)
@@ -85,14 +95,14 @@ def _steps(migration: Migration, state: ProjectState) -> Iterator[Step]:
         state = after
 
 
-def _program(compiler: Compiler, step: Step, *, backwards: bool = False) -> tuple[CompiledOperation, Program]:
+def program_at(
+    compiler: Compiler, step: Step, *, backwards: bool = False
+) -> tuple[CompiledOperation, Program]:
     before = compiler.catalog.snapshot()
     operation = compiler.compile_operation(step, backwards=backwards)
     database = compiler.database
     deployed = step.after if backwards else step.before
-    net = Net(
-        before, compiler.catalog.snapshot(), database.fits, partial(uses, deployed), database.refuses_null
-    )
+    net = net_of(before, compiler.catalog.snapshot(), database, deployed)
     return operation, compile_program(operation, database, before, net)
 
 
