@@ -1,0 +1,59 @@
+"""What a migration leaves, for comparing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from django_safemigrate.databases.live import PROGRAMS
+from django_safemigrate.databases.postgresql.read import read
+from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.difference import difference
+from online.same_end_rows import Rows, row_differences, rows
+from online.same_end_schema import definitions, differences
+
+OURS = (PROGRAMS, "django_migrations")
+KEPT = f"SELECT key, state, done, cursor::text, backend_pid IS NULL FROM {PROGRAMS} ORDER BY key"
+
+
+@dataclass(frozen=True)
+class End:
+    """``printed``: the schema in the words of the server. ``kept``: what the table of programs holds. ``applied``: the
+    migrations that Django believes to be."""
+
+    catalog: Catalog
+    printed: frozenset[str]
+    rows: Rows
+    kept: list[tuple[Any, ...]]
+    applied: list[tuple[Any, ...]]
+
+
+def end_of(url: str) -> End:
+    with psycopg.connect(url) as connection:
+        catalog = read(connection)
+        kept = connection.execute(KEPT).fetchall() if PROGRAMS in catalog.tables else []
+        applied = connection.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+        for one in OURS:
+            if one in catalog.tables:
+                catalog.remove(one)
+        printed = frozenset(line for line in definitions(connection) if not any(one in line for one in OURS))
+        return End(catalog, printed, rows(connection, catalog), kept, applied)
+
+
+def unlike(undisturbed: End, end: End, before: End) -> list[str]:
+    """How an end differs from that of a run that nobody interrupted; ``before`` is from where both came."""
+    found = [
+        *difference(undisturbed.catalog, end.catalog),
+        *differences(undisturbed.printed, end.printed),
+        *row_differences(undisturbed.rows, end.rows, before.catalog, undisturbed.catalog),
+    ]
+    found = [one.replace("by stock", "undisturbed").replace("by us", "interrupted") for one in found]
+    for what, one, other in (
+        ("kept programs", undisturbed.kept, end.kept),
+        ("applied migrations", undisturbed.applied, end.applied),
+    ):
+        if one != other:
+            found.append(f"{what}: {one} undisturbed, {other} interrupted")
+    return found
