@@ -139,6 +139,10 @@ class LiveServer(Protocol):
         the last that was seen is there at the end."""
         ...
 
+    def other_schema(self) -> str:
+        """The schema that a name without one means first, where that is not the one that programs take it for; else ""."""
+        ...
+
     def role(self) -> str:
         """As whom the connection acts."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_safemigrate.execution.errors import ExecutionError
 from django_safemigrate.execution.kept import (
+    TABLE,
     KeptProgram,
     State,
     done,
@@ -17,6 +18,7 @@ from django_safemigrate.execution.plain import PlainStep, plain
 from django_safemigrate.execution.run import run
 
 __all__ = [
+    "TABLE",
     "ExecutionError",
     "KeptProgram",
     "PlainStep",

@@ -16,7 +16,7 @@ from django_safemigrate.schema.rowbatches import RowBatches
 
 # Rows of a slice; it grows and shrinks to take as many seconds as TARGET.
 FIRST_SIZE, SMALLEST, LARGEST = 1000, 100, 20_000
-TARGET = 0.1
+TARGET = 0.05
 # Seconds between two slices, in which others get their turn.
 PAUSE = 0.02
 

@@ -38,7 +38,7 @@ class State(StrEnum):
 class KeptProgram:
     """A program with how far it has come.
 
-    ``migration`` may be "". ``operation`` is for people. ``steps`` come before the deploy and ``contract`` after it; ``undo`` and
+    ``migration`` may be "". ``operation`` is for people, ``written`` tells it from any other. ``steps`` come before the deploy and ``contract`` after it; ``undo`` and
     ``undo_contract`` take the ``steps`` back. ``done`` counts the steps of the list that is being run, ``cursor``
     is the end of the last slice of a step in batches, ``backend`` the session that runs a concurrent step.
     """
@@ -58,6 +58,7 @@ class KeptProgram:
     backend: Backend | None = None
     started: datetime | None = None
     changed: datetime | None = None
+    written: str = ""
 
 
 def keep(connection: BaseDatabaseWrapper, program: KeptProgram) -> KeptProgram:
@@ -148,6 +149,7 @@ def _values(program: KeptProgram) -> dict[str, Any]:
         "app": program.app,
         "migration": program.migration,
         "operation": program.operation,
+        "written": program.written,
         "direction": program.direction,
         "steps": _written(program.steps),
         "contract": _written(program.contract),
@@ -180,5 +182,5 @@ def _program(row: dict[str, Any]) -> KeptProgram:
         steps, contract, undo, undo_contract, State(row["state"]), row["done"],
         None if row["cursor"] is None else tuple(row["cursor"]),
         None if row["backend_pid"] is None else Backend(row["backend_pid"], row["backend_start"]),
-        row["started"], row["changed"],
+        row["started"], row["changed"], row["written"],
     )  # fmt: skip

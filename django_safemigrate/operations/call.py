@@ -72,8 +72,18 @@ class Call:
         for name, path, one in self._known():
             if (getattr(one, "written", None) or one) is written:
                 return name, path
-        text, _ = OperationWriter(written, indentation=0).serialize()
-        return "", hashlib.sha256(text.encode()).hexdigest()[:16]
+        return "", self.written
+
+    @cached_property
+    def written(self) -> str:
+        """A digest of what the operation says in its migration."""
+        operation = getattr(self.operation, "written", None) or self.operation
+        try:
+            text, _ = OperationWriter(operation, indentation=0).serialize()
+        except ValueError:
+            # Written by hand: it holds a lambda, or what else has no name.
+            text = operation.describe()
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _known(self) -> Iterator[tuple[str, str, Operation]]:
         """The operations that are known, each with its migration and path: those being compiled, then the app's."""
@@ -105,6 +115,10 @@ class Call:
         kinds = migrations_of(self.app_label)
         squashed = [name for name, one in kinds.items() if (self.app_label, migration) in one.replaces]
         return [migration, *squashed]
+
+    def knows(self, migration: str) -> bool:
+        """Whether the app has a migration of that name, or one that replaces it."""
+        return migration in migrations_of(self.app_label) or len(self.named_now(migration)) > 1
 
     @property
     def in_place(self) -> bool:

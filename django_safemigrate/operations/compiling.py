@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.db.migrations import Migration
@@ -19,7 +19,9 @@ from django_safemigrate.online import Program, Step, compile_program, reverse_pr
 from django_safemigrate.operations.call import Call
 from django_safemigrate.render import LazyState
 from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.changes import AddColumn, DropColumn
 from django_safemigrate.schema.net import Net
+from django_safemigrate.schema.objects import Expression
 
 # Set while an operation is asked for the statements that Django's own would make.
 _as_django: ContextVar[bool] = ContextVar("as_django", default=False)
@@ -75,6 +77,21 @@ def compiled(call: Call, database: Database, catalog: Catalog, made: frozenset[s
     return Compiled(operation, program, before, after, net, reason)
 
 
+def defaults_back(call: Call, database: Database, found: Compiled) -> dict[tuple[str, str], Expression]:
+    """The values that Django gives the columns which the operation drops when it takes it back, by table and column."""
+    if call.backwards or not call.operation.reversible:
+        return {}
+    if not any(isinstance(one.change, DropColumn) for one in found.operation.changes()):
+        return {}
+    back = replace(call, backwards=True, from_state=call.to_state, to_state=call.from_state)
+    added = [one.change for one in compiled(back, database, found.after, frozenset()).operation.changes()]
+    return {
+        (one.table, one.column.name): one.column.default
+        for one in added
+        if isinstance(one, AddColumn) and one.column.default is not None
+    }
+
+
 def placed_step(call: Call, operation: Operation, before: ProjectState, after: ProjectState) -> Placed:
     """An operation in the place of that of ``call``, with the states before and after it, whichever the direction."""
     # In a migration that is not atomic all operations of Django's can be asked.
@@ -85,9 +102,16 @@ def placed_step(call: Call, operation: Operation, before: ProjectState, after: P
     )
 
 
-def undone(found: Compiled, steps: Sequence[Step], database: Database, before: Catalog) -> tuple[Step, ...]:
-    """The steps that lead back to ``before`` from what ``steps`` of the program leave; none where there is no way back."""
+def undone(
+    found: Compiled,
+    steps: Sequence[Step],
+    database: Database,
+    before: Catalog,
+    defaults: Mapping[tuple[str, str], Expression] | None = None,
+) -> tuple[Step, ...]:
+    """The steps that lead back to ``before`` from what ``steps`` of the program leave; none where there is no way back.
+    ``defaults`` are the values for columns that have lost theirs."""
     try:
-        return reverse_program(steps, database, before, found.net).steps
+        return reverse_program(steps, database, before, found.net, defaults).steps
     except CannotWriteError:
         return ()

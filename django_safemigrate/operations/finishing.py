@@ -68,4 +68,6 @@ def _run_late(call: Call, kept: KeptProgram, steps: Sequence[PlainStep], then: K
         if then != now:
             forget(connection, kept.key)
             keep(connection, then)
-        forget(connection, key)
+        # A way back that was given up half way met another schema.
+        for one in (key, f"{kept.key}:backwards"):
+            forget(connection, one)

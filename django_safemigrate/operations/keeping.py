@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from django.db.migrations.recorder import MigrationRecorder
 
 from django_safemigrate.databases.base import Database
-from django_safemigrate.execution import KeptProgram, PlainStep, State, done, forget, mark, run
+from django_safemigrate.execution import (
+    TABLE,
+    ExecutionError,
+    KeptProgram,
+    PlainStep,
+    State,
+    done,
+    forget,
+    mark,
+    run,
+)
 from django_safemigrate.online import Progress, progress
 from django_safemigrate.operations.call import Call
 from django_safemigrate.operations.steps import refuse_in_transaction
@@ -31,7 +41,25 @@ def named(kept: KeptProgram) -> str:
 def program_of(call: Call, key: str, steps: Sequence[PlainStep]) -> KeptProgram:
     migration, _ = call.place
     return KeptProgram(
-        key, call.app_label, migration, call.operation.describe(), call.direction, tuple(steps)
+        key,
+        call.app_label,
+        migration,
+        call.operation.describe(),
+        call.direction,
+        tuple(steps),
+        written=call.written,
+    )
+
+
+def refuse_edited(call: Call, kept: KeptProgram) -> None:
+    """Raise ``ExecutionError`` when the migration says something else by now where it said what was begun."""
+    if kept.written == call.written:
+        return
+    forgetting = f"DELETE FROM {TABLE} WHERE key = '{kept.key}'"  # noqa: S608 - told, not run
+    raise ExecutionError(
+        f"{named(kept)}, was begun, and {call.operation.describe()} stands in its place by now.",
+        "Let the migration say again what it said, and run it again; or take back what was done, run "
+        f"{forgetting}, and run it again.",
     )
 
 
@@ -41,6 +69,11 @@ def run_steps(call: Call, steps: Sequence[PlainStep], kept: KeptProgram | None) 
         report(f"not safe: {danger}")
     connection = call.editor.connection
     return run(steps, connection, kept, atomic=connection.in_atomic_block, report=report)
+
+
+def is_untouched(kept: KeptProgram) -> bool:
+    """Whether a program was begun, and has done nothing yet."""
+    return kept.state is State.RUNNING and kept.done == 0 and kept.cursor is None and kept.backend is None
 
 
 def is_whole(call: Call) -> bool:

@@ -19,13 +19,15 @@ from django_safemigrate.execution import (
     plain,
 )
 from django_safemigrate.operations.call import Call
-from django_safemigrate.operations.compiling import Compiled, compiled, undone
+from django_safemigrate.operations.compiling import Compiled, compiled, defaults_back, undone
 from django_safemigrate.operations.finishing import finish_for_good
 from django_safemigrate.operations.keeping import (
     ended,
+    is_untouched,
     is_whole,
     named,
     program_of,
+    refuse_edited,
     report,
     run_steps,
     stands,
@@ -41,11 +43,16 @@ def run_forwards(call: Call, database: Database) -> bool:
     connection = call.editor.connection
     forget(connection, f"{call.key}:backwards")
     kept = find(connection, call.key)
+    if kept is not None and kept.written != call.written and is_untouched(kept):
+        forget(connection, kept.key)
+        kept = None
     if kept is not None and kept.state is State.RUNNING:
+        refuse_edited(call, kept)
         _finish(call, kept)
         return True
     if kept is not None:
         if stands(call, database, kept):
+            refuse_edited(call, kept)
             return True
         # The migration was taken back without the database being told.
         forget(connection, kept.key)
@@ -79,7 +86,7 @@ def _begin(call: Call, database: Database, found: Compiled) -> None:
     deployed = found.before.snapshot()
     for change in changes_of(early):
         replay(change, deployed)
-    undo = undone(found, early, database, found.before)
+    undo = undone(found, early, database, found.before, defaults_back(call, database, found))
     undo_contract = undone(found, late, database, deployed)
     kept = program_of(call, call.key, steps)
     kept = replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.migrations import SeparateDatabaseAndState
+from django.db.migrations import RunPython, SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -36,6 +36,13 @@ class Online(Ours):
 
 class OnlineParts(Ours, SeparateDatabaseAndState):
     """Mixed into ``SeparateDatabaseAndState``: runs each of its database operations online, also one of Django's own."""
+
+    @property
+    def resumes(self) -> bool:
+        """Whether what is kept of its parts lets the migration be run again."""
+        return all(
+            getattr(one, "resumes", not isinstance(one, RunPython)) for one in self.database_operations
+        )
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.migrations import RunPython
 
-from django_safemigrate.databases.vendors import database_of
+from django_safemigrate.databases.vendors import database_of, live_server
 from django_safemigrate.operations.call import Call
 from django_safemigrate.operations.collected import collect_contract, collect_program
 from django_safemigrate.operations.compiling import as_django
 from django_safemigrate.operations.finishing import run_contracts
+from django_safemigrate.operations.keeping import report
 from django_safemigrate.operations.live import run_backwards, run_forwards
 from django_safemigrate.operations.recorded import record, record_contract
 
@@ -23,6 +24,13 @@ def run_online(call: Call) -> bool:
     recorder = getattr(connection, "recorder", None)
     if recorder is not None:
         return record(call, database, recorder.catalog)
+    if schema := live_server(connection).other_schema():
+        if database.has_rows(connection, call.tables()):
+            report(
+                f"{call.operation.describe()}: run as Django does, which may stop traffic. Names without a schema mean "
+                f"{schema} here, by the search_path, and programs are for public."
+            )
+        return False
     if call.editor.collect_sql:
         return collect_program(call, database)
     return run_backwards(call, database) if call.backwards else run_forwards(call, database)
@@ -35,8 +43,15 @@ def run_contract(call: Call, migration: str) -> None:
         return
     recorder = getattr(connection, "recorder", None)
     names = call.named_now(migration)
+    if recorder is None and not call.knows(migration):
+        report(
+            f"There is no migration {call.app_label}.{migration}, so that there is nothing of it to finish."
+        )
     if recorder is not None:
         record_contract(call, recorder.catalog, names)
+    elif live_server(connection).other_schema():
+        # Nothing has been left open.
+        return
     elif call.editor.collect_sql:
         collect_contract(call, names)
     else:

@@ -118,7 +118,7 @@ def test_a_row_that_is_locked_for_ever(
 def test_a_slice_grows_and_shrinks_to_take_as_long_as_it_may() -> None:
     size = Size()
     sizes = []
-    for seconds in (0.01, 0.01, 0.1, 0.2, 3.0, 3.0, 0.125):
+    for seconds in (0.005, 0.005, 0.05, 0.1, 1.5, 1.5, 0.0625):
         size.took(seconds)
         sizes.append(size.rows)
     assert sizes == [2000, 4000, 4000, 2000, 1000, 500, 400]

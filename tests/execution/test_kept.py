@@ -181,6 +181,7 @@ def test_a_role_that_may_not_make_it(connection: Any) -> None:
             f"The role {role} may not make the table public.django_safemigrate_program, which keeps how far an online program "
             "has come (permission denied for schema public). As a role that may, run CREATE TABLE IF NOT EXISTS "
             "public.django_safemigrate_program (key text PRIMARY KEY, app text NOT NULL, migration text NOT NULL, operation text NOT NULL, "
+            "written text NOT NULL, "
             "direction text NOT NULL, steps jsonb NOT NULL, contract jsonb NOT NULL, undo jsonb NOT NULL, undo_contract jsonb NOT NULL, "
             "state text NOT NULL, done integer NOT NULL, cursor jsonb, backend_pid integer, backend_start timestamptz, "
             "started timestamptz NOT NULL DEFAULT clock_timestamp(), changed timestamptz NOT NULL DEFAULT clock_timestamp()); "

@@ -138,3 +138,13 @@ def test_a_migration_with_nothing_but_contracts_runs_after_the_deploy():
 
     assert [one.written for one in signs(only.migration)] == ["only with contracts"]
     assert (mark(only.migration), mark(mixed.migration)) == (Mark.AFTER, None)
+
+
+def test_parts_that_run_online_can_be_run_again():
+    index = migrations.AddIndex("Order", INDEX)
+    column = safe.RunSQL(
+        "ALTER TABLE shop_order ADD COLUMN extra integer", "ALTER TABLE shop_order DROP extra"
+    )
+    parts = safe.SeparateDatabaseAndState([column, index], [index])
+    assert parts.resumes
+    assert not safe.SeparateDatabaseAndState([parts, safe.RunPython(safe.RunPython.noop)]).resumes

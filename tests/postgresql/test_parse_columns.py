@@ -26,6 +26,11 @@ from django_safemigrate.schema.changes import (
 from django_safemigrate.schema.objects import Column, Constraint, Expression, Kind, Volatility
 
 CASES: list[tuple[str, list[Change]]] = [
+    # The server drops first: no default of the old type can be one of the new type.
+    (
+        "ALTER TABLE t ALTER a TYPE integer USING 1, ALTER a DROP DEFAULT, ALTER b DROP DEFAULT",
+        [DropDefault("t", "a"), AlterType("t", "a", "integer", Expression("1")), DropDefault("t", "b")],
+    ),
     # as Django adds a field
     (
         'ALTER TABLE "shop_item" ADD COLUMN "b" varchar(20) DEFAULT \'x\' NOT NULL',
@@ -281,7 +286,7 @@ CASES: list[tuple[str, list[Change]]] = [
     ('ALTER TABLE a ALTER b SET DATA TYPE text COLLATE "C"', [AlterType("a", "b", "text", collation="C")]),
     (
         'ALTER TABLE "a" ALTER COLUMN "b" TYPE bigint, ALTER COLUMN "b" DROP DEFAULT',
-        [AlterType("a", "b", "bigint"), DropDefault("a", "b")],
+        [DropDefault("a", "b"), AlterType("a", "b", "bigint")],
     ),
     (
         "ALTER TABLE a ALTER b SET DEFAULT now(), ALTER c DROP DEFAULT",

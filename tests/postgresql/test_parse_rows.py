@@ -22,6 +22,11 @@ CASES: list[tuple[str, list[Change]]] = [
     ("INSERT INTO a (b) SELECT c FROM d JOIN e ON true", [InsertRows("a", reads=("d", "e"))]),
     ("INSERT INTO a SELECT * FROM a", [InsertRows("a")]),
     (
+        "INSERT INTO a (b, c) SELECT b, c FROM d ON CONFLICT (b) DO UPDATE SET c = excluded.c",
+        [InsertRows("a", reads=("d",)), UpdateRows("a", reads=("d",), columns=("c",))],
+    ),
+    ("INSERT INTO a SELECT * FROM d ON CONFLICT DO NOTHING", [InsertRows("a", reads=("d",))]),
+    (
         "INSERT INTO a (b) VALUES ((SELECT max(c) FROM d)) RETURNING id",
         [InsertRows("a", bounded=True, reads=("d",))],
     ),

@@ -41,6 +41,10 @@ def insert(node: Node, script: Script) -> Iterable[Change]:
         reads=_reads(node),
         repeated=_repeated(node.get("cols", ())),
     )
+    conflict = node.get("onConflictClause", {})
+    if conflict.get("action") == "ONCONFLICT_UPDATE" and not bounded:
+        names = dict.fromkeys(one["ResTarget"]["name"] for one in conflict["targetList"])
+        yield UpdateRows(relation(node["relation"]), reads=_reads(node), columns=tuple(names))
     yield from bodies(node, script)
 
 

@@ -19,6 +19,7 @@ from django_safemigrate.databases.postgresql.parse.wording import part as words
 from django_safemigrate.schema.changes import (
     AddColumn,
     AddConstraint,
+    AlterType,
     AttachPartition,
     Change,
     ChangeInheritance,
@@ -30,6 +31,8 @@ from django_safemigrate.schema.changes import (
     DetachPartition,
     DropColumn,
     DropConstraint,
+    DropDefault,
+    DropIdentity,
     NoChange,
     Opaque,
     RewriteTable,
@@ -211,18 +214,20 @@ def _about(change: Change, *, only: bool, if_exists: bool) -> Change:
 
 def _in_passes(changes: list[Change]) -> list[Change]:
     """The parts as written, but drops before what depends on them: the server drops first, wherever it
-    stands. That matters for what is dropped and added anew under one name, and for a CHECK that would have
-    proven what SET NOT NULL then has to scan for.
+    stands. That matters for what is dropped and added anew under one name, for a CHECK that would have
+    proven what SET NOT NULL then has to scan for, and for what a column of a new type cannot have.
 
     https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c, AlterTablePass.
     """
     added = {_name(one) for one in changes if isinstance(one, (AddColumn, AddConstraint))}
-    proven = any(isinstance(one, (SetNotNull, AddConstraint)) for one in changes)
+    proven = any(isinstance(one, (SetNotNull, AddConstraint, AlterType)) for one in changes)
+    retyped = {one.column for one in changes if isinstance(one, AlterType)}
     first = [
         one
         for one in changes
         if (isinstance(one, (DropColumn, DropConstraint)) and _name(one) in added)
         or (isinstance(one, DropConstraint) and proven)
+        or (isinstance(one, (DropDefault, DropIdentity)) and one.column in retyped)
     ]
     return first + [one for one in changes if one not in first]
 

@@ -131,6 +131,13 @@ COLLATIONS = f"""
     )
 """  # noqa: S608 - put together of constants
 
+FUNCTIONS = f"""
+    SELECT n.nspname, p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE {USER_SCHEMA} AND p.prokind = 'f' AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+    )
+"""  # noqa: S608 - put together of constants
+
 SINCE: Mapping[str, tuple[int, str, str]] = {
     "not_null": (
         18,

@@ -117,7 +117,7 @@ def read(connection: Connection, schema: str = "public", tables: Collection[str]
     for everything. The table in which programs are kept is left out: no migration made it.
 
     Objects in ``schema`` have plain names, those elsewhere ``schema.name``. Types and expressions are spelled
-    for the connection's own ``search_path``. Runs ten queries on the system catalogs, whatever the size, and
+    for the connection's own ``search_path``. Runs eleven queries on the system catalogs, whatever the size, and
     takes no lock that anybody could notice. Raises whatever the driver raises.
     """
     with connection.cursor() as cursor:
@@ -134,6 +134,9 @@ def read(connection: Connection, schema: str = "public", tables: Collection[str]
         catalog.extensions.update(name for (name,) in _all(cursor, queries.EXTENSIONS))
         catalog.collations.update(
             (rows.name(namespace, name), one) for namespace, name, one in _all(cursor, queries.COLLATIONS)
+        )
+        catalog.others.update(
+            ("function", rows.name(namespace, name)) for namespace, name in _all(cursor, queries.FUNCTIONS)
         )
     return catalog
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_safemigrate.databases.live import Backend
+from django_safemigrate.databases.postgresql.parse.names import DEFAULT_SCHEMA
 from django_safemigrate.databases.postgresql.write.names import Names
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ def role(connection: BaseDatabaseWrapper) -> str:
     """As whom ``connection`` acts."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user::text")
+        ((name,),) = cursor.fetchall()
+    return str(name)
+
+
+def other_schema(connection: BaseDatabaseWrapper) -> str:
+    """The schema that ``connection`` looks into first, and makes tables in, when it is not the default one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(nullif(current_schema()::text, %s), '')", [DEFAULT_SCHEMA])
         ((name,),) = cursor.fetchall()
     return str(name)
 

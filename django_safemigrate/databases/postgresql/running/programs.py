@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, str] = {
     "app": "text NOT NULL",
     "migration": "text NOT NULL",
     "operation": "text NOT NULL",
+    "written": "text NOT NULL",
     "direction": "text NOT NULL",
     "steps": "jsonb NOT NULL",
     "contract": "jsonb NOT NULL",

@@ -67,6 +67,9 @@ class PostgreSQLServer:
     def watching(self, pause: float) -> AbstractContextManager[Wait]:
         return waiting.watching(self.connection, pause)
 
+    def other_schema(self) -> str:
+        return backends.other_schema(self.connection)
+
     def role(self) -> str:
         return backends.role(self.connection)
 

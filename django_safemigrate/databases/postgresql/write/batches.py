@@ -11,7 +11,7 @@ from django_safemigrate.databases.postgresql.facts.roles import read_through, tr
 from django_safemigrate.databases.postgresql.parse.batches import written
 from django_safemigrate.databases.postgresql.parse.grammar import Node, statements
 from django_safemigrate.databases.postgresql.parse.keywords import quoted
-from django_safemigrate.databases.postgresql.parse.names import relation, strings
+from django_safemigrate.databases.postgresql.parse.names import dotted, relation, strings
 from django_safemigrate.databases.postgresql.parse.registry import walk
 from django_safemigrate.databases.postgresql.write.names import Names
 from django_safemigrate.databases.postgresql.write.registry import STATEMENTS
@@ -98,7 +98,7 @@ def _depends_on_rows(node: Node, table: str, catalog: Catalog) -> bool:
         if "relname" in part and "relpersistence" in part and part is not node["relation"]:
             reads.append(relation(part))
         # What the project's own functions read is not known; those of the server and of extensions read no table.
-        if "funcname" in part and ("function", strings(part["funcname"])[-1]) in catalog.others:
+        if "funcname" in part and ("function", dotted(strings(part["funcname"]))) in catalog.others:
             return True
     return not _family(table, catalog).isdisjoint(read_through(reads, catalog))
 

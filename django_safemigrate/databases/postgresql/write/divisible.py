@@ -8,7 +8,7 @@ from django_safemigrate.databases.postgresql.parse.grammar import GrammarError, 
 
 # What they do is not in their text, depends on what they find, or is about the statements around them.
 WHOLE = frozenset({
-    "CallStmt", "CopyStmt", "DoStmt", "ExecuteStmt", "ExplainStmt", "MergeStmt", "PrepareStmt", "SelectStmt", "TransactionStmt", "VariableSetStmt",
+    "CallStmt", "CopyStmt", "DoStmt", "ExecuteStmt", "ExplainStmt", "LockStmt", "MergeStmt", "PrepareStmt", "SelectStmt", "TransactionStmt", "VariableSetStmt",
 })  # fmt: skip
 
 
@@ -23,4 +23,6 @@ def divisible(sql: str) -> bool:
 
 def _whole(tree: Node) -> bool:
     kind, node = next(iter(tree.items()))
-    return kind in WHOLE or "withClause" in node
+    # Of the rows that are there it is an UPDATE, of the others an INSERT.
+    twofold = node.get("onConflictClause", {}).get("action") == "ONCONFLICT_UPDATE"
+    return kind in WHOLE or "withClause" in node or twofold
