@@ -185,9 +185,11 @@ def compiled(name: str) -> Compiled:
 
 def lines() -> Iterator[str]:
     """A section for each pass, by name. Raises ``KeyError`` for a pass without an example."""
-    for one in sorted(all_passes(), key=lambda each: each.name):
-        yield from ("", f"## {one.name}", "", one.summary, "")
-        yield from section(name=one.name)
+    # A pass may have several functions.
+    summaries = {one.name: one.summary for one in all_passes()}
+    for name in sorted(summaries):
+        yield from ("", f"## {name}", "", summaries[name], "")
+        yield from section(name)
 
 
 def section(name: str) -> Iterator[str]:

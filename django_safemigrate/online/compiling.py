@@ -13,13 +13,16 @@ from django_safemigrate.online.program import Mode, Piece, Program
 from django_safemigrate.online.registry import expansions, folds, placed
 from django_safemigrate.online.situation import Situation
 from django_safemigrate.online.stepping import steps
+from django_safemigrate.online.swapping import together
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     AnalyzeTable,
     Change,
     CreateIndex,
+    CreateTable,
     DetachPartition,
     DropIndex,
+    LockTable,
     NoChange,
     Reindex,
     ValidateConstraint,
@@ -38,18 +41,28 @@ def compile_program(operation: CompiledOperation, database: Database, before: Ca
     deployed. Raises ``CannotWriteError`` when a change cannot be written as SQL.
     """
     units = list(_units(operation, database))
-    pieces = in_order(pieces_of(units, Situation(database, before, net, ())))
+    pieces = in_order(together(pieces_of(units, Situation(database, before, net, ()))))
     return Program(steps(pieces, database, before, net), operation.opaque)
 
 
 def _units(operation: CompiledOperation, database: Database) -> Iterator[Piece]:
     """The statements of the operation in order: changes one by one, or a whole statement that cannot be taken apart."""
-    for statement in sorted(operation.statements, key=lambda one: one.position):
-        changes = tuple(one.change for one in statement.changes)
+    statements = sorted(operation.statements, key=lambda one: one.position)
+    found = [tuple(one.change for one in each.changes) for each in statements]
+    every = tuple(change for changes in found for change in changes)
+    if any(map(_ends_with_transaction, every)) and all(mode_of(one) is Mode.BRIEF for one in every):
+        yield Piece(every, final=True, sql=";\n".join(one.sql for one in statements))
+        return
+    for statement, changes in zip(statements, found, strict=True):
         if database.divisible(statement.sql):
             yield from (Piece((one,)) for one in changes)
         else:
             yield Piece(changes, final=True, sql=statement.sql)
+
+
+def _ends_with_transaction(change: Change) -> bool:
+    """Whether what follows may rely on something that is there no more in a transaction of its own, or after a crash."""
+    return isinstance(change, LockTable) or (isinstance(change, CreateTable) and change.temporary)
 
 
 def pieces_of(units: Sequence[Piece], situation: Situation) -> Iterator[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django_safemigrate.databases.base import Database
@@ -10,28 +10,39 @@ from django_safemigrate.online.compiling import pieces_of
 from django_safemigrate.online.program import Phase, Piece, Program, Step
 from django_safemigrate.online.situation import Situation
 from django_safemigrate.online.stepping import unjudged
+from django_safemigrate.online.swapping import together
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import (
     AlterType,
     Change,
     DropColumn,
+    FillColumn,
     SetColumnComment,
     SetColumnOption,
+    SetNotNull,
     SetTableComment,
     SetTableOption,
     UpdateRows,
 )
 from django_safemigrate.schema.inverse import Irreversible, inverse, lasting, losses
 from django_safemigrate.schema.net import Net, required
+from django_safemigrate.schema.objects import Expression
 from django_safemigrate.schema.replay import replay
 
 
-def reverse_program(steps: Sequence[Step], database: Database, before: Catalog, net: Net) -> Program:
+def reverse_program(
+    steps: Sequence[Step],
+    database: Database,
+    before: Catalog,
+    net: Net,
+    defaults: Mapping[tuple[str, str], Expression] | None = None,
+) -> Program:
     """The program that leads back from the schema that ``steps`` leave to ``before``, the one that they met.
 
     ``steps`` are those of a program, or some of them: those before the deploy, or the contract. The code that runs then
     ran on both schemas, so that no step is of the contract and all may run at one time; of ``net`` only what it knows of
-    types and constraints counts. Rows that were written stay, as ``loses`` says. Where something else cannot be undone
+    types and constraints counts. ``defaults`` are values for columns, by table and column, that are written where a column
+    that is to be NOT NULL again holds none. Rows that were written stay, as ``loses`` says. Where something else cannot be undone
     ``opaque`` says it, and there are no steps: half of them would leave a schema that nobody knows. Raises
     ``CannotWriteError`` as ``compile_program`` does.
     """
@@ -48,10 +59,17 @@ def reverse_program(steps: Sequence[Step], database: Database, before: Catalog, 
         return Program((), " ".join(undone.refused), loses)
     # By the time that it is undone, a table that was made is in use.
     catalog.begin()
-    units = [Piece((one,)) for one in lasting(undone.changes, catalog)]
+    units = [Piece((one,)) for one in _filled(lasting(undone.changes, catalog), defaults or {})]
     situation = Situation(database, catalog, replace(net, before=before, after=before), ())
-    pieces = [_at_once(one) for one in pieces_of(units, situation)]
+    pieces = together([_at_once(one) for one in pieces_of(units, situation)])
     return Program(unjudged(pieces, database, catalog), None, loses)
+
+
+def _filled(changes: Iterable[Change], defaults: Mapping[tuple[str, str], Expression]) -> Iterator[Change]:
+    for one in changes:
+        if isinstance(one, SetNotNull) and (one.table, one.column) in defaults:
+            yield FillColumn(one.table, columns=(one.column,), value=defaults[one.table, one.column])
+        yield one
 
 
 def _at_once(piece: Piece) -> Piece:

@@ -4,30 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from django_safemigrate.compiler import PricedChange
 from django_safemigrate.compiler.pricing import Pricing
 from django_safemigrate.databases.base import Database
 from django_safemigrate.online.probe import probes
 from django_safemigrate.online.program import Mode, Phase, Piece, Step
+from django_safemigrate.online.swapping import missing_meanwhile
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import DropColumn, RowsChange
+from django_safemigrate.schema.changes import Change, CreateIndex, DropColumn, DropIndex, RowsChange
 from django_safemigrate.schema.compatibility import breaks
 from django_safemigrate.schema.effects import Blocks, Effect, Work
 from django_safemigrate.schema.net import Net
 from django_safemigrate.schema.objects import Table
+from django_safemigrate.schema.replay import replay
 
 
 def steps(pieces: Sequence[Piece], database: Database, before: Catalog, net: Net) -> tuple[Step, ...]:
     """The steps of the pieces, which are in the order in which they run; ``before`` is the schema they meet."""
+    early = [one for one in pieces if one.phase is not Phase.CONTRACT]
+    late = [one for one in pieces if one.phase is Phase.CONTRACT]
     catalog = before.snapshot()
-    early = [_step(piece, database, catalog) for piece in pieces if piece.phase is not Phase.CONTRACT]
+    first = [(_step(piece, database, catalog), catalog.snapshot()) for piece in early]
     deployed = catalog.snapshot()
-    late = [_step(piece, database, catalog) for piece in pieces if piece.phase is Phase.CONTRACT]
+    last = [_step(piece, database, catalog) for piece in late]
     until, since = replace(net, after=deployed), replace(net, before=deployed)
+    missing = missing_meanwhile(early)
     return (
-        *(_judged(one, [breaks(each, until).old for each in one.changes], "still") for one in early),
-        *(_judged(one, [breaks(each, since).new for each in one.changes], "by then") for one in late),
+        *(
+            # What comes back is missing for a while all the same.
+            _judged(
+                one,
+                [
+                    breaks(each, replace(net, after=left) if place in missing else until).old
+                    for each in one.changes
+                ],
+                "still",
+            )
+            for place, (one, left) in enumerate(first)
+        ),
+        *(_judged(one, [breaks(each, since).new for each in one.changes], "by then") for one in last),
     )
 
 
@@ -56,6 +73,10 @@ def _step(piece: Piece, database: Database, catalog: Catalog) -> Step:
             statements.append(database.write(resolved, catalog))
         if isinstance(resolved, RowsChange) and piece.mode is Mode.BATCHES:
             batches = database.batches(resolved, catalog)
+        if _is_there(resolved, catalog):
+            # Not what was before the step: it is what the step makes, or something else in the place of that.
+            for schema in (start, catalog):
+                replay(DropIndex(resolved.index.name), schema)
         found.append(pricing.apply(resolved))
     if batches is not None:
         found = [replace(one, effects=tuple(_in_slices(each) for each in one.effects)) for one in found]
@@ -69,6 +90,14 @@ def _step(piece: Piece, database: Database, catalog: Catalog) -> Step:
         tuple(piece.by.split()),
         (*_dangers(found), *_along(found, start, catalog)),
     )
+
+
+def _is_there(change: Change, catalog: Catalog) -> TypeGuard[CreateIndex]:
+    """Whether there is an index already under the name of the one that ``change`` makes."""
+    if not isinstance(change, CreateIndex) or change.if_not_exists:
+        return False
+    table = catalog.tables.get(change.table)
+    return table is not None and change.index.name in table.indexes
 
 
 def _in_slices(effect: Effect) -> Effect:

@@ -27,9 +27,10 @@ from django_safemigrate.schema.changes import (
     RenameTable,
     RowsChange,
     SetTableSchema,
+    UpdateRows,
 )
 from django_safemigrate.schema.names import beside
-from django_safemigrate.schema.objects import Constraint, Index
+from django_safemigrate.schema.objects import Constraint, Index, Kind
 from django_safemigrate.schema.replay import replay
 
 
@@ -102,7 +103,11 @@ def staying(drop: DropConstraint, rest: Sequence[Change], situation: Situation) 
             return
         yield Staying(place, change, table, old, catalog)
         written += isinstance(change, RowsChange) and change.table in (table, old.target)
-        if written > 1 or _in_the_way(change, situation, catalog, table, old):
+        if (
+            written > 1
+            or _is_written(change, table, old)
+            or _in_the_way(change, situation, catalog, table, old)
+        ):
             return
         replay(change, catalog)
         if isinstance(change, RenameTable) and change.table == table:
@@ -126,6 +131,16 @@ def _succession(
         ):
             return Succession(one.old, one.table, added, one.place, one.catalog)
     return None
+
+
+def _is_written(change: Change, table: str, old: Constraint) -> bool:
+    """Whether rows may come to agree in a key that nobody demands by then, or do so for a moment."""
+    return (
+        isinstance(change, UpdateRows)
+        and change.table == table
+        and old.kind in (Kind.UNIQUE, Kind.PRIMARY_KEY)
+        and not set(old.columns).isdisjoint(change.columns)
+    )
 
 
 def _in_the_way(change: Change, situation: Situation, catalog: Catalog, table: str, old: Constraint) -> bool:

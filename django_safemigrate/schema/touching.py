@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import singledispatch
 
@@ -119,9 +120,13 @@ def _(change: RenameColumn) -> Touched:
     )
 
 
-@touched.register(SetNotNull)
-@touched.register(DropNotNull)
-def _(change: ColumnChange) -> Touched:
+@touched.register
+def _(change: SetNotNull) -> Touched:
+    return _aspect("null", change, _values(change.table, (change.column,)))
+
+
+@touched.register
+def _(change: DropNotNull) -> Touched:
     return _aspect("null", change)
 
 
@@ -135,7 +140,7 @@ def _(change: ColumnChange) -> Touched:
 
 @touched.register
 def _(change: AlterType) -> Touched:
-    return _aspect("type", change)
+    return _aspect("type", change, _values(change.table, (change.column,)))
 
 
 @touched.register
@@ -143,16 +148,21 @@ def _(change: ColumnChange) -> Touched:
     return _aspect("option", change)
 
 
-def _aspect(what: str, change: ColumnChange) -> Touched:
-    return _of(
-        {(what, change.table, change.column)}, {table(change.table), column(change.table, change.column)}
-    )
+def _aspect(what: str, change: ColumnChange, values: Iterable[Key] = ()) -> Touched:
+    reads = {table(change.table), column(change.table, change.column), *values}
+    return _of({(what, change.table, change.column)}, reads)
+
+
+def _values(holder: str, columns: Iterable[str]) -> set[Key]:
+    """What the rows have to be like for a change that looks at them."""
+    return {("values", holder, one) for one in columns}
 
 
 @touched.register
 def _(change: AddConstraint) -> Touched:
     one = change.constraint
     reads = {table(change.table), *(column(change.table, name) for name in one.reads)}
+    reads |= _values(change.table, one.reads)
     if one.kind is Kind.PRIMARY_KEY:
         reads |= {("null", change.table, name) for name in one.columns}
     if one.target:
@@ -194,6 +204,8 @@ def _(change: CreateIndex) -> Touched:
     reads = {table(change.table), *(column(change.table, name) for name in change.index.columns)}
     # Its operator classes are those of the types that its columns have then.
     reads |= {("type", change.table, name) for name in change.index.columns}
+    if change.index.unique:
+        reads |= _values(change.table, change.index.columns)
     return _of({("index", "", change.index.name)}, reads)
 
 
@@ -216,4 +228,5 @@ def _(change: IndexChange) -> Touched:
 def _(change: RowsChange) -> Touched:
     columns = getattr(change, "columns", ())
     reads = {table(change.table), *map(table, change.reads)}
-    return _of({("rows", change.table, "")}, reads | {column(change.table, one) for one in columns})
+    made = {("rows", change.table, ""), *_values(change.table, columns)}
+    return _of(made, reads | {column(change.table, one) for one in columns})

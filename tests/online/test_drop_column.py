@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from django.db.migrations import RemoveField, RunSQL
+from django.db import models
+from django.db.migrations import AddField, RemoveField, RunSQL
 
 from differential.cases.removed import COMPUTED, LINKED, VIEW
 from online.programs import program_of, told
@@ -41,8 +42,8 @@ def test_a_check_that_refuses_null_goes_before_the_deploy() -> None:
 def test_keys_of_other_tables_are_dropped_by_name() -> None:
     sql = "ALTER TABLE lab_author DROP COLUMN code CASCADE"
     assert told(program_of(RunSQL(sql), setup=[LINKED])) == [
-        "expand brief: ALTER TABLE public.lab_author ALTER COLUMN code DROP NOT NULL",
         "expand brief: ALTER TABLE public.lab_linked DROP CONSTRAINT lab_linked_code_925a36f8_fk_lab_author_code",
+        "expand brief: ALTER TABLE public.lab_author ALTER COLUMN code DROP NOT NULL",
         "contract brief: ALTER TABLE public.lab_author DROP COLUMN code",
     ]
 
@@ -68,4 +69,16 @@ def test_a_column_that_no_code_knows_is_dropped_at_once() -> None:
     spare = RunSQL("ALTER TABLE lab_thing ADD COLUMN spare integer")
     assert told(program_of(RunSQL("ALTER TABLE lab_thing DROP COLUMN spare"), setup=[spare])) == [
         "expand brief: ALTER TABLE public.lab_thing DROP COLUMN spare"
+    ]
+
+
+def test_a_unique_key_that_rows_without_the_column_meet_goes_first() -> None:
+    setup = [
+        AddField("thing", "spare", models.IntegerField(db_default=7, null=True, unique=True)),
+        RunSQL("CREATE UNIQUE INDEX spare_i ON lab_thing (spare) WHERE big > 7"),
+    ]
+    assert told(program_of(RemoveField("thing", "spare"), setup=setup)) == [
+        "expand brief: ALTER TABLE public.lab_thing DROP CONSTRAINT lab_thing_spare_key",
+        "expand concurrent: DROP INDEX CONCURRENTLY public.spare_i",
+        "contract brief: ALTER TABLE public.lab_thing DROP COLUMN spare",
     ]

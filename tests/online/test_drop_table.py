@@ -42,6 +42,15 @@ def test_what_stock_refuses_to_drop_is_not_dropped() -> None:
     assert told(program) == ["contract brief: DROP TABLE public.lab_shelf"]
 
 
+def test_tables_that_refer_to_each_other_lose_their_keys_first() -> None:
+    program = program_of(RunSQL("DROP TABLE lab_shelf, lab_leaf"), setup=[CHILD])
+    assert told(program) == [
+        "expand brief: ALTER TABLE public.lab_leaf DROP CONSTRAINT lab_leaf_shelf_id_5ddec8d0_fk_lab_shelf_id",
+        "contract brief: DROP TABLE public.lab_shelf",
+        "contract brief: DROP TABLE public.lab_leaf",
+    ]
+
+
 def test_a_view_goes_with_it_as_in_stock() -> None:
     view = RunSQL("CREATE VIEW lab_view AS SELECT id, name FROM lab_shelf")
     program = program_of(RunSQL("DROP TABLE lab_shelf CASCADE"), setup=[view])

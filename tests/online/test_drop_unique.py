@@ -26,3 +26,17 @@ def test_an_index_on_other_columns_is_not_in_its_place() -> None:
         "expand brief: ALTER TABLE public.lab_thing DROP CONSTRAINT thing_pair_unique",
         "expand concurrent: CREATE INDEX CONCURRENTLY i ON public.lab_thing (two, one)",
     ]
+
+
+def test_rows_that_come_to_agree_are_written_without_it() -> None:
+    program = program_of(
+        RunSQL(
+            "ALTER TABLE lab_thing DROP CONSTRAINT thing_pair_unique; UPDATE lab_thing SET two = 1;"
+            " CREATE INDEX i ON lab_thing (one, two)"
+        )
+    )
+    assert told(program) == [
+        "expand brief: ALTER TABLE public.lab_thing DROP CONSTRAINT thing_pair_unique",
+        "backfill batches: UPDATE public.lab_thing SET two = 1",
+        "expand concurrent: CREATE INDEX CONCURRENTLY i ON public.lab_thing (one, two)",
+    ]

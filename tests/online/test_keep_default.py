@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.migrations import AddField, RunSQL
+from django.db.migrations import AddField, AlterField, RunSQL
 
 from online.programs import program_of, told
 
@@ -47,4 +47,31 @@ def test_a_new_table_has_no_old_code() -> None:
         "expand brief: CREATE TABLE public.extra (id bigint)",
         "expand brief: ALTER TABLE public.extra ADD COLUMN number integer DEFAULT 7 NOT NULL",
         "expand brief: ALTER TABLE public.extra ALTER COLUMN number DROP DEFAULT",
+    ]
+
+
+def test_a_default_that_the_new_type_cannot_have_goes_first() -> None:
+    program = program_of(
+        RunSQL(
+            "ALTER TABLE lab_thing ALTER integer_db_default DROP DEFAULT, ALTER integer_db_default TYPE text"
+        )
+    )
+    column = "ALTER TABLE public.lab_thing ALTER COLUMN integer_db_default"
+    assert told(program) == [
+        f"expand brief: {column} DROP DEFAULT",
+        "! In code that is still deployed, inserting into lab_thing without integer_db_default fails.",
+        f"expand brief: {column} TYPE text",
+        "! It rewrites lab_thing while reads and writes of it wait.",
+        "! In code that is still deployed, a integer written to lab_thing.integer_db_default may not fit text.",
+    ]
+
+
+def test_a_default_is_set_again_once_the_column_has_its_type() -> None:
+    program = program_of(AlterField("thing", "text", models.CharField(max_length=50, db_default="7")))
+    column = "ALTER TABLE public.lab_thing ALTER COLUMN text"
+    assert told(program) == [
+        f"expand brief: {column} SET DEFAULT '7'",
+        f"contract brief: {column} TYPE character varying(50) USING text::character varying(50)",
+        "! It rewrites lab_thing while reads and writes of it wait.",
+        f"contract brief: {column} SET DEFAULT '7'",
     ]

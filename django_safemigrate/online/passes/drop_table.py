@@ -27,7 +27,7 @@ def drop_keys_apart(change: DropTable, situation: Situation) -> Iterator[Piece] 
             for one in table.constraint(Kind.FOREIGN_KEY)
             if one.target != table.name
         ),
-        *(dropped_keys(table.name, situation.catalog) if change.cascade else ()),
+        *_keys_of_others(change, situation),
     ]
     alone = replace(change, cascade=change.cascade and _takes_more(change, situation))
     pieces = [
@@ -37,6 +37,15 @@ def drop_keys_apart(change: DropTable, situation: Situation) -> Iterator[Piece] 
     if pieces[0].changes == (change,) and situation.phase_of(change) is (phase or Phase.EXPAND):
         return None
     return iter(pieces)
+
+
+def _keys_of_others(change: DropTable, situation: Situation) -> Iterator[DropConstraint]:
+    """All with CASCADE; else those of tables that the operation drops as well: one statement may name tables that refer to
+    each other."""
+    dropped = {one.table for one in situation.rest if isinstance(one, DropTable)}
+    for key in dropped_keys(change.table, situation.catalog):
+        if change.cascade or key.table in dropped:
+            yield key
 
 
 def _takes_more(change: DropTable, situation: Situation) -> bool:

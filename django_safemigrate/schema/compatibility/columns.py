@@ -25,7 +25,7 @@ def _(change: AddColumn, net: Net) -> Breaks:
     if column is None or not was_there(net, change.table):
         return Breaks()
     if net.old(change.table, name):
-        return _retyped(change.table, name, net)
+        return retyped(change.table, name, net)
     fails = required(column) and net.omits(change.table, name)
     old = f"inserting into {change.table} without {name} fails" if fails else ""
     targets = [
@@ -69,6 +69,8 @@ def _(change: RenameColumn, net: Net) -> Breaks:
     made = (
         net.new(change.table, change.new_name) is not None and net.old(change.table, change.new_name) is None
     )
+    if not gone and not made:
+        return retyped(change.table, change.new_name, net)
     return Breaks(
         old=f"there is no column {change.table}.{change.column} any more" if gone else "",
         new=f"there is no column {change.table}.{change.new_name} yet" if made else "",
@@ -77,10 +79,11 @@ def _(change: RenameColumn, net: Net) -> Breaks:
 
 @breaks.register
 def _(change: AlterType, net: Net) -> Breaks:
-    return _retyped(change.table, change.column, net)
+    return retyped(change.table, change.column, net)
 
 
-def _retyped(table: str, column: str, net: Net) -> Breaks:
+def retyped(table: str, column: str, net: Net) -> Breaks:
+    """What a column breaks whose type is another one after all."""
     old, new = net.old(table, column), net.new(table, column)
     if old is None or new is None or old.type == new.type:
         return Breaks()
