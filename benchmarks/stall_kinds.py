@@ -82,15 +82,17 @@ COLUMNS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class Kind:
     """An operation, ``OPS`` standing for the module it comes from. ``added`` are the columns that only new code writes, with
-    a value, and ``gone`` those that only old code writes: where there are some, what is left for after the deploy is run too."""
+    a value, ``gone`` those that only old code writes; ``demands`` when it asks of rows what old code need not obey. In each
+    of these cases something is left for after the deploy, and is run too."""
 
     operation: str
     added: Mapping[str, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+    demands: bool = False
 
     @property
     def has_contract(self) -> bool:
-        return bool(self.added or self.gone)
+        return bool(self.added or self.gone or self.demands)
 
     def columns(self, *, new: bool) -> dict[str, str]:
         if not new:
@@ -101,10 +103,12 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "AddIndex": Kind('OPS.AddIndex("payment", models.Index(fields=["amount"], name="payment_amount"))'),
     "AddConstraint, unique": Kind(
-        'OPS.AddConstraint("payment", models.UniqueConstraint(fields=["number"], name="payment_number"))'
+        'OPS.AddConstraint("payment", models.UniqueConstraint(fields=["number"], name="payment_number"))',
+        demands=True,
     ),
     "AddConstraint, check": Kind(
-        'OPS.AddConstraint("payment", models.CheckConstraint(condition=models.Q(amount__gte=0), name="payment_amount"))'
+        'OPS.AddConstraint("payment", models.CheckConstraint(condition=models.Q(amount__gte=0), name="payment_amount"))',
+        demands=True,
     ),
     "AddField, foreign key": Kind(
         'OPS.AddField("payment", "referrer", models.ForeignKey("stall.Account", models.CASCADE, null=True, related_name="+"))'
@@ -123,7 +127,7 @@ KINDS: Mapping[str, Kind] = {
         'OPS.AddField("payment", "token", models.UUIDField(db_default=RandomUUID()))'
     ),
     "AlterField, null to not null": Kind(
-        'OPS.AlterField("payment", "points", models.IntegerField(default=0))'
+        'OPS.AlterField("payment", "points", models.IntegerField(default=0))', demands=True
     ),
     "AlterField, foreign key to null": Kind(
         'OPS.AlterField("payment", "account", models.ForeignKey("stall.Account", models.CASCADE, null=True))'
