@@ -169,6 +169,10 @@ class Database(Protocol):
         """Whether a column or table of this name is only found in double quotes."""
         ...
 
+    def spelled(self, column: str) -> str:
+        """A column as it stands in the ``sql`` of an expression."""
+        ...
+
     def padding(self, types: Sequence[str]) -> int:
         """How many bytes longer a row of columns of these types is than it would be in the best order."""
         ...

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from django.db import models
 from django.db.migrations import AlterField, RunSQL
 
@@ -94,3 +95,13 @@ def test_code_that_cannot_write_null_need_not_go_first() -> None:
 def test_a_constraint_that_waits_is_validated() -> None:
     waits = RunSQL("ALTER TABLE lab_thing ADD CONSTRAINT c NOT NULL integer_null NOT VALID")
     assert told(program_of(REQUIRED, setup=[waits])) == [f"validate concurrent: {VALIDATE} c"]
+
+
+@pytest.mark.parametrize("name", ["integer", "Mixed"])
+def test_the_column_is_spelled_as_the_server_prints_it(name: str) -> None:
+    table = RunSQL(f'CREATE TABLE odd (id bigint PRIMARY KEY, "{name}" integer)')
+    program = program_of(
+        RunSQL(f'ALTER TABLE odd ALTER COLUMN "{name}" SET NOT NULL'), setup=[table], version=17
+    )
+    (probe,) = program.steps[0].probes
+    assert probe.after == f'CHECK ("{name}" IS NOT NULL) NOT VALID'

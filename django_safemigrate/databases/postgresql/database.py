@@ -15,7 +15,7 @@ from django_safemigrate.databases.postgresql.defects import defect
 from django_safemigrate.databases.postgresql.facts import fits, implies, price, refuses_null
 from django_safemigrate.databases.postgresql.naming import NAME_BYTES
 from django_safemigrate.databases.postgresql.parse import parse
-from django_safemigrate.databases.postgresql.parse.keywords import needs_quotes
+from django_safemigrate.databases.postgresql.parse.keywords import needs_quotes, quoted
 from django_safemigrate.databases.postgresql.read import Connection, read
 from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.databases.postgresql.resolve.session import is_utc, named_elsewhere
@@ -108,6 +108,9 @@ class PostgreSQL:
 
     def needs_quotes(self, name: str) -> bool:
         return needs_quotes(name)
+
+    def spelled(self, column: str) -> str:
+        return quoted(column)
 
     def padding(self, types: Sequence[str]) -> int:
         return padding(types)

@@ -68,7 +68,7 @@ def _demands(change: SetNotNull, table: Table, situation: Situation) -> Iterator
         return
     digest = sha256(f"{change.table}.{change.column}".encode()).hexdigest()[:8]
     name = f"safemigrate_{digest}_not_null"
-    condition = Expression(f"{_spelled(change.column, situation)} IS NOT NULL", (change.column,))
+    condition = Expression(f"{situation.database.spelled(change.column)} IS NOT NULL", (change.column,))
     check = Constraint(name, Kind.CHECK, (change.column,), condition, validated=False)
     yield AddConstraint(change.table, check)
     yield ValidateConstraint(change.table, name)
@@ -87,10 +87,3 @@ def _as_constraint(change: SetNotNull, table: Table, situation: Situation) -> It
     yield named
     if isinstance(named, AddConstraint):
         yield ValidateConstraint(change.table, named.constraint.name)
-
-
-def _spelled(column: str, situation: Situation) -> str:
-    """The column as it stands in an expression."""
-    if not situation.database.needs_quotes(column):
-        return column
-    return '"' + column.replace('"', '""') + '"'
