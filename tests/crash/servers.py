@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from facts.servers import SETTINGS, Installed, installed
+from facts.servers import SETTINGS, Installed, ServerUnavailable, installed
 from servers import Server
 
 # As it is by default: what is committed is there after a crash.
 COMMITTED = {**SETTINGS, "synchronous_commit": "on"}
+
+# Attempts to start again, half a second apart.
+PATIENCE = 20
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,18 @@ class Mortal(Server):
             os.kill(child, signal.SIGKILL)
         process.kill()
         process.wait()
+        self._start_again()
+
+    def _start_again(self) -> None:
+        """The server refuses to start while one of the killed processes still holds the shared memory, and it takes the
+        kernel a moment to bury them."""
+        for _ in range(PATIENCE):
+            try:
+                self.installed.start()
+            except ServerUnavailable:
+                time.sleep(0.5)
+            else:
+                return
         self.installed.start()
 
 
