@@ -1,37 +1,54 @@
-"""Programs that were begun, kept in a table of the database that they change.
+"""Programs that were begun, kept in the ledger of the database that they change.
 
 The catalog tells what is done; what is kept tells what was to be done, which nobody can compile again from a schema
-that is half changed.
+that is half changed. How far a program has come is its last event; none is ever changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError
-
-from django_safemigrate.databases.live import PROGRAMS, PROGRAMS_SCHEMA, Backend, Failure, LiveServer
+from django_safemigrate.databases.ledger import EVENTS, FORGOTTEN, LEDGER_SCHEMA, PROGRAMS, Mark
+from django_safemigrate.databases.live import Backend
 from django_safemigrate.databases.vendors import live_server
 from django_safemigrate.execution.errors import ExecutionError
+from django_safemigrate.execution.making import ensure
 from django_safemigrate.execution.plain import PlainStep
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = f"{PROGRAMS_SCHEMA}.{PROGRAMS}"
+# The run that what happens now belongs to: between it and a program lies Django, which has no place for it.
+_RUN: ContextVar[int | None] = ContextVar("run", default=None)
+
+
+# What the key of a program ends with that runs the contract of another one, or takes that or the other one back.
+LATE = (":contract", ":expand")
+PARTS = (*LATE, ":backwards")
 
 
 class State(StrEnum):
     """``RUNNING``: a list of its steps is being run. ``CONTRACT_OPEN``: all before the deploy is done, and what comes
-    after it was not begun. ``DONE``: nothing is left."""
+    after it was not begun. ``DONE``: nothing is left. ``FORGOTTEN``: it is there to be read about, and for nothing else."""
 
     RUNNING = "running"
     CONTRACT_OPEN = "contract open"
     DONE = "done"
+    FORGOTTEN = FORGOTTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An event of a program: the ``seq``-th, from 1."""
+
+    program: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +57,8 @@ class KeptProgram:
 
     ``migration`` may be "". ``operation`` is for people, ``written`` tells it from any other. ``steps`` come before the deploy and ``contract`` after it; ``undo`` and
     ``undo_contract`` take the ``steps`` back. ``done`` counts the steps of the list that is being run, ``cursor``
-    is the end of the last slice of a step in batches, ``backend`` the session that runs a concurrent step.
+    is the end of the last slice of a step in batches, ``backend`` the session that runs a concurrent step. ``place`` is that of
+    the event that says so, None for what is not kept; ``run`` is the run that wrote it, None for stock ``migrate``.
     """
 
     key: str
@@ -59,23 +77,39 @@ class KeptProgram:
     started: datetime | None = None
     changed: datetime | None = None
     written: str = ""
+    place: Place | None = field(default=None, compare=False)
+    run: int | None = field(default=None, compare=False)
+
+
+@contextmanager
+def within(run: int) -> Iterator[None]:
+    """What is kept inside, in this thread, was done by this run."""
+    token = _RUN.set(run)
+    try:
+        yield
+    finally:
+        _RUN.reset(token)
+
+
+def current_run() -> int | None:
+    """The run that what happens now belongs to, None when it is none's."""
+    return _RUN.get()
 
 
 def keep(connection: BaseDatabaseWrapper, program: KeptProgram) -> KeptProgram:
     """Keep a program that is about to begin; gives it as it is kept.
 
-    Makes the table when it is not there. Raises ``ExecutionError`` when the role may not, or when a program of the same key
+    Makes the ledger when it is not there. Raises ``ExecutionError`` when the role may not, or when a program of the same key
     is kept already.
     """
-    server = live_server(connection)
-    if not server.programs.exist():
-        _make(server)
-    if not server.programs.insert(_values(program)):
+    ensure(connection)
+    programs = live_server(connection).programs
+    if not programs.insert(_values(program), _mark(program)):
         raise ExecutionError(
             f"The program {program.key} of {program.operation} was begun already.",
             "Let whoever runs it come to an end, then run the migration again.",
         )
-    (row,) = server.programs.rows({"key": program.key})
+    (row,) = programs.rows({"key": program.key})
     return _program(row)
 
 
@@ -90,7 +124,7 @@ def open_contracts(
 ) -> list[KeptProgram]:
     """The programs whose contract is open, of one app or migration if that is named, in the order in which they were
     begun."""
-    given = {"state": State.CONTRACT_OPEN.value, "app": app, "migration": migration}
+    given = {"kind": State.CONTRACT_OPEN.value, "app": app, "migration": migration}
     return _rows(connection, {name: value for name, value in given.items() if value is not None})
 
 
@@ -99,8 +133,13 @@ def done(
 ) -> list[KeptProgram]:
     """The programs of which nothing is left, of one app or migration if that is named, in the order in which they were
     begun."""
-    given = {"state": State.DONE.value, "app": app, "migration": migration}
+    given = {"kind": State.DONE.value, "app": app, "migration": migration}
     return _rows(connection, {name: value for name, value in given.items() if value is not None})
+
+
+def running(connection: BaseDatabaseWrapper) -> list[KeptProgram]:
+    """The programs of which a list of steps was begun and, as far as is known, has not come to its end."""
+    return _rows(connection, {"kind": State.RUNNING.value})
 
 
 def mark(connection: BaseDatabaseWrapper, now: KeptProgram, then: KeptProgram) -> KeptProgram:
@@ -109,38 +148,41 @@ def mark(connection: BaseDatabaseWrapper, now: KeptProgram, then: KeptProgram) -
 
     Raises ``ExecutionError`` when the program is not kept as ``now`` says: somebody else runs it.
     """
-    sought = {"key": now.key} | _progress(now)
-    if not live_server(connection).programs.update(sought, _progress(then)):
+    place = now.place
+    if place is None or not live_server(connection).programs.move(place.program, place.seq, _mark(then)):
         raise ExecutionError(
             f"The program {now.key} of {now.operation} is not as this process left it: another one runs it.",
             "Let that one come to an end, then run the migration again.",
         )
-    return then
+    return replace(then, place=replace(place, seq=place.seq + 1), run=_RUN.get())
 
 
 def forget(connection: BaseDatabaseWrapper, key: str) -> None:
-    """Keep a program no longer; nothing happens when it is not kept."""
-    programs = live_server(connection).programs
-    if programs.exist():
-        programs.delete(key)
+    """Keep a program no longer; nothing happens when it is not kept. Another one may begin under its key."""
+    server = live_server(connection)
+    if server.ledger.exist():
+        server.programs.forget(key, Mark(FORGOTTEN, "Kept no longer", {}, _RUN.get()))
+
+
+def forgetting(key: str) -> str:
+    """The SQL by which somebody else forgets a program."""
+    table, events = (f"{LEDGER_SCHEMA}.{one}" for one in (PROGRAMS, EVENTS))
+    return (
+        f"INSERT INTO {events} (program, seq, kind, text, data) SELECT program, max(seq) + 1, '{FORGOTTEN}', 'By hand', '{{}}' "  # noqa: S608 - told, not run
+        f"FROM {events} WHERE program = (SELECT max(id) FROM {table} WHERE key = '{key}') GROUP BY program"
+    )
+
+
+def programs_of(connection: BaseDatabaseWrapper, run: int) -> list[KeptProgram]:
+    """The programs that a run has begun, or brought on, in the order in which they were begun; those that were forgotten
+    since too, as ``State.FORGOTTEN``."""
+    server = live_server(connection)
+    return [_program(row) for row in server.programs.rows_of(run)] if server.ledger.exist() else []
 
 
 def _rows(connection: BaseDatabaseWrapper, sought: dict[str, Any]) -> list[KeptProgram]:
-    programs = live_server(connection).programs
-    return [_program(row) for row in programs.rows(sought)] if programs.exist() else []
-
-
-def _make(server: LiveServer) -> None:
-    try:
-        server.programs.make()
-    except DatabaseError as error:
-        if server.failure(error) is not Failure.FORBIDDEN:
-            raise
-        raise ExecutionError(
-            f"The role {server.role()} may not make the table {TABLE}, which keeps how far an online program has come "
-            f"({server.said(error).message}).",
-            f"As a role that may, run {server.programs.statement}; and grant SELECT, INSERT, UPDATE and DELETE on it.",
-        ) from error
+    server = live_server(connection)
+    return [_program(row) for row in server.programs.rows(sought)] if server.ledger.exist() else []
 
 
 def _values(program: KeptProgram) -> dict[str, Any]:
@@ -155,18 +197,17 @@ def _values(program: KeptProgram) -> dict[str, Any]:
         "contract": _written(program.contract),
         "undo": _written(program.undo),
         "undo_contract": _written(program.undo_contract),
-    } | _progress(program)
+    }
 
 
-def _progress(program: KeptProgram) -> dict[str, Any]:
+def _mark(program: KeptProgram) -> Mark:
     backend = program.backend
-    return {
-        "state": program.state.value,
+    data = {
         "done": program.done,
         "cursor": None if program.cursor is None else list(program.cursor),
-        "backend_pid": backend.pid if backend else None,
-        "backend_start": backend.started if backend else None,
+        "backend": None if backend is None else [backend.pid, backend.started],
     }
+    return Mark(program.state.value, f"{program.operation}: {program.state.value}", data, _RUN.get())
 
 
 def _written(steps: Sequence[PlainStep]) -> list[dict[str, Any]]:
@@ -177,10 +218,11 @@ def _program(row: dict[str, Any]) -> KeptProgram:
     steps, contract, undo, undo_contract = (
         tuple(map(PlainStep.from_json, row[name])) for name in ("steps", "contract", "undo", "undo_contract")
     )
+    told = {"done": 0, "cursor": None, "backend": None} | row["data"]
     return KeptProgram(
         row["key"], row["app"], row["migration"], row["operation"], row["direction"],
-        steps, contract, undo, undo_contract, State(row["state"]), row["done"],
-        None if row["cursor"] is None else tuple(row["cursor"]),
-        None if row["backend_pid"] is None else Backend(row["backend_pid"], row["backend_start"]),
-        row["started"], row["changed"], row["written"],
+        steps, contract, undo, undo_contract, State(row["kind"]), told["done"],
+        None if told["cursor"] is None else tuple(told["cursor"]),
+        None if told["backend"] is None else Backend(*told["backend"]),
+        row["started"], row["changed"], row["written"], Place(row["id"], row["seq"]), row["run"],
     )  # fmt: skip

@@ -1,0 +1,50 @@
+"""Clearing the ledger of what is long over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, transaction
+
+from django_safemigrate.databases.ledger import EVENTS, PROGRAMS, RUNS
+from django_safemigrate.databases.live import Failure
+from django_safemigrate.databases.vendors import live_server
+from django_safemigrate.execution.errors import ExecutionError
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows."""
+
+    runs: int = 0
+    programs: int = 0
+    events: int = 0
+
+
+def purge(connection: BaseDatabaseWrapper, before: datetime, *, keep: bool = False) -> Purged:
+    """Delete runs, programs and events that were over ``before``; ``keep`` only counts them.
+
+    A program that is being run, or whose contract is open, stays with all its events, and so does the run that began it.
+    What the migrations said stays: it tells whether they were edited. Raises ``ExecutionError`` when the role may not.
+    """
+    server = live_server(connection)
+    if not server.ledger.exist():
+        return Purged()
+    try:
+        with transaction.atomic(connection.alias):
+            counts = server.ledger.purge(before)
+            if keep:
+                transaction.set_rollback(True, connection.alias)
+    except DatabaseError as error:
+        if server.failure(error) is not Failure.FORBIDDEN:
+            raise
+        raise ExecutionError(
+            f"The role {server.role()} may not delete rows of the ledger ({server.said(error).message}).",
+            "Run the command as a role that may, or GRANT DELETE on its tables.",
+        ) from error
+    return Purged(counts[RUNS], counts[PROGRAMS], counts[EVENTS])
