@@ -28,10 +28,13 @@ class Server:
     version: int
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Create an empty database and yield its URL; drop it at the end, whoever is still connected."""
+    def database(self, copied: str = "") -> Iterator[str]:
+        """Create a database and yield its URL: empty, or a copy of the one at ``copied``, to which nobody may be
+        connected. Drop it at the end, whoever is still connected."""
         name = f"safemigrate_{uuid.uuid4().hex}"
-        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        template = urlsplit(copied).path.lstrip("/") or "template1"
+        identifiers = sql.Identifier(name), sql.Identifier(template)
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*identifiers))
         try:
             yield urlsplit(self.url)._replace(path=f"/{name}").geturl()
         finally:

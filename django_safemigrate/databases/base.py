@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django_safemigrate.schema.catalog import Catalog
     from django_safemigrate.schema.changes import Change, FillColumn, UpdateRows
     from django_safemigrate.schema.effects import Blocks, Effect, Rows
-    from django_safemigrate.schema.objects import Expression, Table
+    from django_safemigrate.schema.objects import Column, Expression, Table
     from django_safemigrate.schema.rowbatches import RowBatches
 
 
@@ -128,6 +128,18 @@ class Database(Protocol):
     def has_rows(self, connection: Any, tables: Collection[str] | None) -> bool:
         """Whether the server behind Django's ``connection`` may hold rows in one of the tables, or in one that is a part of
         it; None asks about all tables but those that Django keeps for itself. One that is not there has none."""
+        ...
+
+    def holds_other(
+        self, connection: Any, table: str, column: Column | None, value: Expression | None
+    ) -> bool:
+        """Whether a row of the table, by the catalog's name, has something else in the column than this value, None for NULL;
+        without a column, whether there is a row. True too where the answer would take more than a moment."""
+        ...
+
+    def holds_unfit(self, connection: Any, table: str, column: Column, type: str | None) -> bool:
+        """Whether a row of the table has a value in the column that is no value of this type; None: whether one has no value. True
+        too where the answer would take more than a moment."""
         ...
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:

@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import Error
 
+from django_safemigrate.databases.ledger import Ledger, Programs
+
 if TYPE_CHECKING:
     from django_safemigrate.schema.catalog import Catalog
-
-# Where the programs that were begun are kept, in the database that they change.
-PROGRAMS = "django_safemigrate_program"
-PROGRAMS_SCHEMA = "public"
 
 
 class Failure(Enum):
     """What an error of the server means to whoever runs a step.
 
-    ``BUSY``: a lock was not to be had in time, or there was a deadlock. ``OVERTAKEN``: what was to be made is there,
-    or what was to be changed is not. ``DUPLICATES``: rows that a unique index refuses. ``VIOLATED``: rows that a
-    constraint refuses. ``FORBIDDEN``: the role may not.
+    ``BUSY``: a lock was not to be had in time, or there was a deadlock. ``LATE``: the client kept a transaction open
+    for too long, and the session is gone. ``CANCELLED``: a statement took too long, or somebody ended it. ``OVERTAKEN``: what
+    was to be made is there, or what was to be changed is not. ``DUPLICATES``: rows that a unique index refuses.
+    ``VIOLATED``: rows that a constraint refuses. ``FORBIDDEN``: the role may not.
     """
 
     BUSY = "busy"
+    LATE = "late"
+    CANCELLED = "cancelled"
     OVERTAKEN = "overtaken"
     DUPLICATES = "duplicates"
     VIOLATED = "violated"
@@ -55,13 +56,21 @@ class Backend:
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who keeps others waiting for a lock. ``seconds``: how long its transaction is open. What this role is not
-    shown is "" or None; ``pid`` 0 is a prepared transaction, which belongs to no process."""
+    shown is "" or None; ``pid`` 0 is a prepared transaction, which belongs to no process, and ``prepared`` its name.
+    ``transaction`` tells its transaction from any other, "" when that is not known. ``stays``: an autovacuum that does
+    not give way to those who wait for it."""
 
     pid: int
     user: str = ""
     application: str = ""
     state: str = ""
     seconds: float | None = None
+    query: str = ""
+    table: str = ""
+    transaction: str = ""
+    prepared: str = ""
+    autovacuum: bool = False
+    stays: bool = False
 
 
 @dataclass(slots=True)
@@ -74,37 +83,53 @@ class Wait:
     unseen: str = ""
 
 
-class Programs(Protocol):
-    """The table in which programs are kept. Values are by column, those of JSON columns as Python has them."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A table that is going to be locked, by the server's number of it and by the catalog's name, and with which locks.
 
-    statement: str
-    """The statement that makes it."""
+    ``named``: it is one that was asked for, not a part of one. ``lockable``: the role may lock it by itself.
+    """
 
-    def exist(self) -> bool: ...
+    relation: int
+    table: str
+    locks: tuple[str, ...]
+    named: bool = True
+    lockable: bool = True
 
-    def make(self) -> None:
-        """Make the table, which may have been made meanwhile."""
-        ...
 
-    def insert(self, values: Mapping[str, Any]) -> bool:
-        """Whether the row is new: False when there is one of this key."""
-        ...
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of a transaction, in milliseconds: ``lock`` to wait for each lock, ``idle`` between two statements, ``statement`` for
+    each of them, 0 for as long as it takes. None leaves what the role or the database sets."""
 
-    def rows(self, sought: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The rows with these values, the oldest first."""
-        ...
+    lock: int
+    idle: int | None = None
+    statement: int | None = None
 
-    def update(self, sought: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-        """Whether there was a row with the values of ``sought``."""
-        ...
 
-    def delete(self, key: str) -> None: ...
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How far a statement has come, as the server tells: ``done`` of ``total`` in ``unit`` ("blocks" or "rows"), None for
+    what it does not tell; ``phase`` in the server's words."""
+
+    phase: str
+    done: int | None = None
+    total: int | None = None
+    unit: str = "blocks"
+
+
+class Ending(StrEnum):
+    """How to end what another session does: its statement, or the session."""
+
+    CANCEL = "cancel"
+    TERMINATE = "terminate"
 
 
 class LiveServer(Protocol):
     """The server behind one connection of Django's. Every method but ``failure`` and ``said`` raises what Django raises."""
 
     programs: Programs
+    ledger: Ledger
 
     def read(self, tables: Collection[str]) -> Catalog:
         """These tables as they are now, and the names of all sequences and views."""
@@ -126,21 +151,64 @@ class LiveServer(Protocol):
 
     def said(self, error: Error) -> Said: ...
 
-    def limit_lock_waits(self, milliseconds: int) -> None:
-        """Until the transaction ends, give up waiting for a lock after that long."""
+    def limit(self, limits: Limits) -> None:
+        """Set the limits of the transaction that is open, and of no other."""
         ...
 
     def without_limits(self) -> AbstractContextManager[None]:
         """Inside, no timeout ends a statement of the session; afterwards they are as they were."""
         ...
 
-    def watching(self, pause: float) -> AbstractContextManager[Wait]:
-        """Look, through a connection of its own and with so many seconds in between, at what this session waits for inside;
-        the last that was seen is there at the end."""
+    def elsewhere(self) -> AbstractContextManager[LiveServer]:
+        """The same server through a connection of its own, for the thread that asks."""
+        ...
+
+    def stops_traffic(self, lock: str) -> bool:
+        """Whether others have to wait, to read or to write, while this lock is held, or waited for."""
+        ...
+
+    def claims(self, locks: Sequence[tuple[str, str]]) -> Sequence[Claim]:
+        """The tables that are there of those named, with a lock each, and the partitions and children that are
+        locked with them, in the one order in which all runs lock them."""
+        ...
+
+    def holders(self, claims: Sequence[Claim]) -> Sequence[Holder]:
+        """The other sessions, and prepared transactions, that hold locks which keep the ``claims`` from being had, those
+        for the longest first."""
+        ...
+
+    def lock(self, claims: Sequence[Claim]) -> None:
+        """Lock those that can be, in order, until the transaction ends."""
+        ...
+
+    def send_away(self, table: Claim) -> bool:
+        """Ask the autovacuum of a table to give way, in a transaction of its own that hurts no traffic and takes a second or
+        two; whether there is none any more. Outside of transactions."""
+        ...
+
+    def end(self, holder: Holder, how: Ending) -> bool:
+        """End another session, or its statement, if its transaction is still the same one. False when it is not, and
+        for superusers, replication and the server's own processes, which are left alone."""
+        ...
+
+    def blockers(self, pid: int) -> Wait:
+        """What another session waits for."""
+        ...
+
+    def activity(self, pid: int) -> Activity | None:
+        """How far the statement of another session has come, None where the server does not tell."""
+        ...
+
+    def row_estimate(self, table: str) -> int | None:
+        """About how many rows a table has, None where nobody has counted."""
         ...
 
     def other_schema(self) -> str:
         """The schema that a name without one means first, where that is not the one that programs take it for; else ""."""
+        ...
+
+    def read_only(self) -> str:
+        """Why the connection cannot change anything; "" when it can."""
         ...
 
     def role(self) -> str:

@@ -16,6 +16,7 @@ from django_safemigrate.schema.sizes import Stats, TableSize
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from django_safemigrate.databases.leases import Leases, Seat
     from django_safemigrate.databases.live import LiveServer
 
 
@@ -112,14 +113,34 @@ def surveyed(alias: str) -> Surveyed:
 def live_server(connection: BaseDatabaseWrapper) -> LiveServer:
     """The server behind Django's ``connection``, for running steps on it. Raises ``UnsupportedTarget`` for one that has no
     online programs."""
+    _check_live(connection)
+    from django_safemigrate.databases.postgresql.running import PostgreSQLServer
+
+    return PostgreSQLServer(connection)
+
+
+def leases(connection: BaseDatabaseWrapper) -> Leases:
+    """The lease of the database behind Django's ``connection``. Raises ``UnsupportedTarget``, as ``live_server``."""
+    _check_live(connection)
+    from django_safemigrate.databases.postgresql.running.lease import LeaseTable
+
+    return LeaseTable(connection)
+
+
+def seat(connection: BaseDatabaseWrapper) -> Seat:
+    """The session of the server behind Django's ``connection``. Raises ``UnsupportedTarget``, as ``live_server``."""
+    _check_live(connection)
+    from django_safemigrate.databases.postgresql.running.pooler import PostgreSQLSeat
+
+    return PostgreSQLSeat(connection)
+
+
+def _check_live(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor != "postgresql":
         raise UnsupportedTarget(
             f"Database {connection.alias!r} is {connection.display_name}, which has no online programs: only PostgreSQL has. "
             "Run migrate with Django's own operations."
         )
-    from django_safemigrate.databases.postgresql.running import PostgreSQLServer
-
-    return PostgreSQLServer(connection)
 
 
 def database_of(connection: Any) -> Database | None:

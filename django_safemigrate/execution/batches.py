@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import partial
 
-from django_safemigrate.execution.attempts import attempted
+from django_safemigrate.execution.attempts import Task, attempted
 from django_safemigrate.execution.brief import run_whole
 from django_safemigrate.execution.kept import KeptProgram
 from django_safemigrate.execution.plain import PlainStep
 from django_safemigrate.execution.session import Session
+from django_safemigrate.execution.watchdog import Rows
 from django_safemigrate.online import Progress
 from django_safemigrate.schema.rowbatches import RowBatches
 
@@ -56,19 +56,29 @@ def run_batches(step: PlainStep, session: Session) -> None:
         run_whole(step, session)
         return
     if step.probes and session.progress(step) is Progress.DONE:
-        session.kept = session.passed()
+        session.kept = attempted(session, Task(lambda _: session.passed(), alone=True))
         return
     cursor = session.kept.cursor if session.kept else None
     size = Size()
+    rows = Rows(session.report, batches.table, session.server.row_estimate(batches.table))
     while True:
-        begun = time.monotonic()
-        done = attempted(session, partial(_slice, batches, cursor, size, session), size.halve)
+        begun, asked = time.monotonic(), size.rows
+        done = _attempted(batches, cursor, size, session)
         session.kept = done.kept
         if done.end is None:
+            rows.went_through(0, last=rows.done > 0)
             return
         cursor = done.end
+        rows.went_through(min(asked, size.rows))
         size.took(time.monotonic() - begun)
-        time.sleep(PAUSE)
+        session.bounds.sleep(PAUSE)
+
+
+def _attempted(batches: RowBatches, cursor: tuple[str, ...] | None, size: Size, session: Session) -> Slice:
+    # Nobody but whoever changes the schema queues behind the lock of a writer: there is no need to look first.
+    return attempted(
+        session, Task(lambda _: _slice(batches, cursor, size, session), again=size.halve, alone=True)
+    )
 
 
 def _slice(batches: RowBatches, cursor: tuple[str, ...] | None, size: Size, session: Session) -> Slice:

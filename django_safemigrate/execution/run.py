@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from django_safemigrate.execution.batches import run_batches
 from django_safemigrate.execution.brief import run_brief
 from django_safemigrate.execution.concurrent import run_concurrent
 from django_safemigrate.execution.errors import ExecutionError
+from django_safemigrate.execution.events import Event, Kind
 from django_safemigrate.execution.kept import KeptProgram
 from django_safemigrate.execution.plain import PlainStep
-from django_safemigrate.execution.session import Report, Session
+from django_safemigrate.execution.session import Bounds, Session
 from django_safemigrate.online import Mode
 
 if TYPE_CHECKING:
@@ -28,37 +30,54 @@ RUNNERS: Mapping[Mode, Callable[[PlainStep, Session], None]] = {
 }
 
 
-def silent(line: str) -> None:
-    """A report that nobody reads."""
-
-
 def run(
     steps: Sequence[PlainStep],
     connection: BaseDatabaseWrapper,
     kept: KeptProgram | None,
-    *,
-    atomic: bool = False,
-    report: Report = silent,
+    bounds: Bounds | None = None,
 ) -> KeptProgram | None:
     """Run ``steps`` in order, those that ``kept`` counts as done left out, and keep how far they come.
 
-    ``kept``: the program of which these steps are the list that is being run, None for one that is not kept. ``atomic``: a
-    transaction is open, and all of it runs there, waiting for locks as any statement does. ``report`` is told each statement
-    as it begins, and what is waited for. Gives the program as it is kept at the end; its state is the caller's to change.
+    ``kept``: the program of which these steps are the list that is being run, None for one that is not kept. Gives the program as
+    it is kept at the end; its state is the caller's to change.
 
     Raises ``ExecutionError``: the schema is another one than a step was made for, rows are in the way, a lock was
     not to be had, or the server refused. Run again, it goes on where it stopped.
     """
-    session = Session(connection, live_server(connection), kept, atomic, report)
-    for step in steps[kept.done if kept else 0 :]:
-        _check(step, session)
-        for statement in step.statements:
-            report(f"{step.phase.value}: {statement}")
-        try:
-            RUNNERS[step.mode](step, session)
-        except Error as error:
-            raise _failed(step, error, session) from error
+    session = Session(connection, live_server(connection), kept, bounds or Bounds())
+    session.count = len(steps)
+    for place in range(kept.done if kept else 0, len(steps)):
+        session.place = place
+        _run(steps[place], session)
     return session.kept
+
+
+def _run(step: PlainStep, session: Session) -> None:
+    _check(step, session)
+    told = {
+        "phase": step.phase.value,
+        "mode": step.mode.value,
+        "statements": list(step.statements),
+        "step": session.place,
+        "steps": session.count,
+    }
+    text = f"{step.phase.value}: {'; '.join(step.statements)}"
+    session.report(Event(Kind.STEP_STARTED, text, told))
+    begun = time.monotonic()
+    try:
+        _run_as_told(step, session)
+    except ExecutionError as error:
+        why = {"seconds": time.monotonic() - begun, "error": error.fact, "cure": error.cure}
+        session.report(Event(Kind.STEP_FAILED, text, told | why))
+        raise
+    session.report(Event(Kind.STEP_DONE, text, told | {"seconds": time.monotonic() - begun}))
+
+
+def _run_as_told(step: PlainStep, session: Session) -> None:
+    try:
+        RUNNERS[step.mode](step, session)
+    except Error as error:
+        raise _failed(step, error, session) from error
 
 
 def _check(step: PlainStep, session: Session) -> None:

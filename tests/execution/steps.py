@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django_safemigrate.databases.postgresql.database import PostgreSQL
 from django_safemigrate.databases.postgresql.read import read
-from django_safemigrate.execution import KeptProgram, PlainStep, keep
+from django_safemigrate.execution import Bounds, Event, KeptProgram, Kind, PlainStep, keep
 from django_safemigrate.online import Mode, Phase
 from django_safemigrate.online.probe import probes
 from django_safemigrate.schema.catalog import Catalog
@@ -32,18 +32,32 @@ def _step(catalog: Catalog, script: str) -> PlainStep:
         mode, sql = "brief", script
     database = PostgreSQL(18)
     before, batches = catalog.snapshot(), None
+    locks: set[tuple[str, str]] = set()
     for change in database.parse(sql):
         resolved = database.resolve(change, catalog)
         if mode == "batches":
             batches = database.batches(resolved, catalog)
             assert batches is not None
+        effects = database.price(resolved, catalog)
+        locks |= {(one.table, one.lock) for one in effects if one.lock and not one.table_is_new}
         replay(resolved, catalog)
-    return PlainStep(Phase.EXPAND, Mode(mode), (sql,), probes(before, catalog), batches)
+    found = probes(before, catalog)
+    return PlainStep(Phase.EXPAND, Mode(mode), (sql,), found, batches, locks=tuple(sorted(locks)))
 
 
 def kept(connection: Any, steps: Sequence[PlainStep], **options: Any) -> KeptProgram:
     program = KeptProgram("key", "lab", "0002_more", "Add a thing", "forwards", tuple(steps))
     return keep(connection, replace(program, **options))
+
+
+def telling(hear: Callable[[str], object]) -> Bounds:
+    """Bounds that tell ``hear`` what a step begins with and what it waits for, in text."""
+
+    def report(event: Event) -> None:
+        if event.kind in (Kind.STEP_STARTED, Kind.WAIT, Kind.NOTE):
+            hear(event.text)
+
+    return Bounds(report=report)
 
 
 def fetched(connection: Any, sql: str) -> list[Any]:

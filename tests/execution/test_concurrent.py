@@ -11,8 +11,8 @@ import pytest
 from django.db import transaction
 
 from django_safemigrate.databases.live import Backend
-from django_safemigrate.execution import ExecutionError, find, run
-from execution.steps import fetched, indexes, kept, step_of, steps_of
+from django_safemigrate.execution import Bounds, ExecutionError, find, run
+from execution.steps import fetched, indexes, kept, step_of, steps_of, telling
 
 BUILD = "CREATE INDEX CONCURRENTLY thing_number ON public.thing (number)"
 UNIQUE = "CREATE UNIQUE INDEX CONCURRENTLY thing_name ON public.thing (name)"
@@ -52,7 +52,7 @@ def test_not_in_a_transaction(connection: Any) -> None:
     step = step_of(connection, f"concurrent: {BUILD}")
     for atomic in (False, True):
         with transaction.atomic(), pytest.raises(ExecutionError) as raised:
-            run([step], connection, None, atomic=atomic)
+            run([step], connection, None, Bounds(atomic=atomic))
         assert str(raised.value) == (
             "CREATE INDEX CONCURRENTLY thing_number ON public.thing (number) runs outside of transactions, and one is open. "
             "Set atomic = False on the migration."
@@ -88,7 +88,7 @@ def test_remains_of_a_build_are_dropped(connection: Any, other: psycopg.Connecti
     refused(connection, other, BUILD)
     assert indexes(connection) == {"thing_number": False, "thing_pkey": True}
     lines: list[str] = []
-    run(steps, connection, kept(connection, steps), report=lines.append)
+    run(steps, connection, kept(connection, steps), telling(lines.append))
     assert indexes(connection) == {"thing_number": True, "thing_pkey": True}
     assert lines == [
         f"expand: {BUILD}",
@@ -119,7 +119,7 @@ def test_a_build_that_still_goes_on_is_waited_for(
         builder = Thread(target=orphan.execute, args=(BUILD,))
         builder.start()
         until(connection, WAITING)
-        run([step], connection, None, report=report)
+        run([step], connection, None, telling(report))
         builder.join()
         assert lines == [
             f"expand: {BUILD}",
@@ -149,7 +149,7 @@ def test_the_session_that_was_kept_is_waited_for(
         at_work.start()
         until(connection, f"SELECT count(*) FROM pg_locks WHERE pid = {pid} AND NOT granted")
         program = kept(connection, steps, backend=Backend(pid, started))
-        run(steps, connection, program, report=report)
+        run(steps, connection, program, telling(report))
         at_work.join()
     assert lines == [
         "expand: ANALYZE public.thing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from django.db import connections
 
@@ -19,7 +20,7 @@ from django_safemigrate.databases.postgresql.parse.keywords import needs_quotes,
 from django_safemigrate.databases.postgresql.read import Connection, read
 from django_safemigrate.databases.postgresql.resolve import resolve
 from django_safemigrate.databases.postgresql.resolve.session import is_utc, named_elsewhere
-from django_safemigrate.databases.postgresql.rows import has_rows
+from django_safemigrate.databases.postgresql.rows import has_rows, holds_other, holds_unfit
 from django_safemigrate.databases.postgresql.settings import begins_with, milliseconds
 from django_safemigrate.databases.postgresql.write import write
 from django_safemigrate.databases.postgresql.write.batches import batches
@@ -28,8 +29,11 @@ from django_safemigrate.databases.postgresql.write.filling import fill
 from django_safemigrate.schema.catalog import Catalog
 from django_safemigrate.schema.changes import Change, FillColumn, UpdateRows
 from django_safemigrate.schema.effects import Blocks, Effect, Rows
-from django_safemigrate.schema.objects import Expression, Table
+from django_safemigrate.schema.objects import Column, Expression, Table
 from django_safemigrate.schema.rowbatches import RowBatches
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 NOT_NULL_NOT_VALID = 18
 
@@ -80,6 +84,16 @@ class PostgreSQL:
 
     def has_rows(self, connection: Connection, tables: Collection[str] | None) -> bool:
         return has_rows(connection, tables)
+
+    def holds_other(
+        self, connection: BaseDatabaseWrapper, table: str, column: Column | None, value: Expression | None
+    ) -> bool:
+        return holds_other(connection, table, column, value)
+
+    def holds_unfit(
+        self, connection: BaseDatabaseWrapper, table: str, column: Column, type: str | None
+    ) -> bool:
+        return holds_unfit(connection, table, column, type)
 
     def resolve(self, change: Change, catalog: Catalog) -> Change:
         return named_elsewhere(change, catalog) or resolve(change, catalog, self.version)

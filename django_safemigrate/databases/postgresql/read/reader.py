@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
-from django_safemigrate.databases.live import PROGRAMS, PROGRAMS_SCHEMA
+from django_safemigrate.databases.ledger import LEDGER, LEDGER_FUNCTIONS, LEDGER_SCHEMA
 from django_safemigrate.databases.postgresql.naming import object_name
 from django_safemigrate.databases.postgresql.parse.expressions import canonical
 from django_safemigrate.databases.postgresql.parse.names import dotted
@@ -114,7 +114,7 @@ def read(connection: Connection, schema: str = "public", tables: Collection[str]
     """The schema of the database behind ``connection`` (psycopg's or Django's), PostgreSQL 14 or later.
 
     ``tables``: the names of those that are to be read, with the names of all sequences and views, and nothing else; None
-    for everything. The table in which programs are kept is left out: no migration made it.
+    for everything. The ledger is left out: it is no part of what migrations build.
 
     Objects in ``schema`` have plain names, those elsewhere ``schema.name``. Types and expressions are spelled
     for the connection's own ``search_path``. Runs eleven queries on the system catalogs, whatever the size, and
@@ -136,7 +136,9 @@ def read(connection: Connection, schema: str = "public", tables: Collection[str]
             (rows.name(namespace, name), one) for namespace, name, one in _all(cursor, queries.COLLATIONS)
         )
         catalog.others.update(
-            ("function", rows.name(namespace, name)) for namespace, name in _all(cursor, queries.FUNCTIONS)
+            ("function", rows.name(namespace, name))
+            for namespace, name in _all(cursor, queries.FUNCTIONS)
+            if namespace != LEDGER_SCHEMA or not name.startswith(LEDGER_FUNCTIONS)
         )
     return catalog
 
@@ -145,7 +147,7 @@ def _rows(cursor: Cursor, schema: str, tables: Collection[str] | None) -> Rows:
     ((version,),) = _all(cursor, queries.VERSION)
     rows = Rows(version, schema, None if tables is None else frozenset(tables))
     for oid, namespace, name, kind, parent, is_default in _all(cursor, queries.RELATIONS):
-        if (namespace, name) != (PROGRAMS_SCHEMA, PROGRAMS):
+        if namespace != LEDGER_SCHEMA or name not in LEDGER:
             rows.relations[oid] = Relation(oid, rows.name(namespace, name), kind, parent, is_default)
     oids = None if tables is None else [one.oid for one in rows.relations.values() if one.name in tables]
 
@@ -153,7 +155,9 @@ def _rows(cursor: Cursor, schema: str, tables: Collection[str] | None) -> Rows:
         return _all(cursor, queries.for_version(template, version, oids))
 
     rows.columns = _by_first(found(queries.COLUMNS))
-    rows.sequences = _all(cursor, queries.SEQUENCES)
+    rows.sequences = [
+        row for row in _all(cursor, queries.SEQUENCES) if row[2] is None or row[2] in rows.relations
+    ]
     rows.constraints = _by_first(found(queries.CONSTRAINTS))
     indexes = found(queries.INDEXES)
     rows.indexes = _by_first((row[1], row[0], *row[2:]) for row in sorted(indexes, key=itemgetter(1)))

@@ -66,3 +66,13 @@ def builders(connection: BaseDatabaseWrapper, table: str, index: str) -> list[in
     with connection.cursor() as cursor:
         cursor.execute(BUILDERS, [names.relation(index), names.relation(table)])
         return [pid for (pid,) in cursor.fetchall()]
+
+
+def read_only(connection: BaseDatabaseWrapper) -> str:
+    """Why ``connection`` cannot change anything; "" when it can."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'")
+        ((replica, refused),) = cursor.fetchall()
+    if replica:
+        return "it is a replica"
+    return "its transactions are read-only" if refused else ""

@@ -11,6 +11,9 @@ from django_safemigrate.databases.live import Failure, Said
 MEANINGS: Mapping[str, Failure] = {
     "55P03": Failure.BUSY,  # lock_not_available
     "40P01": Failure.BUSY,  # deadlock_detected
+    "40001": Failure.BUSY,  # serialization_failure, where the isolation level asks for it
+    "25P03": Failure.LATE,  # idle_in_transaction_session_timeout
+    "57014": Failure.CANCELLED,  # query_canceled
     "42701": Failure.OVERTAKEN,  # duplicate_column
     "42P07": Failure.OVERTAKEN,  # duplicate_table, of an index too
     "42710": Failure.OVERTAKEN,  # duplicate_object

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django_safemigrate.databases.live import Limits
+
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -15,10 +17,23 @@ READ = "SELECT name, current_setting(name) FROM pg_settings WHERE name = ANY(%s)
 SET = "SELECT set_config(%s, %s, false)"
 
 
-def limit_lock_waits(connection: BaseDatabaseWrapper, milliseconds: int) -> None:
+def limit(connection: BaseDatabaseWrapper, limits: Limits) -> None:
     """For the transaction alone, so that a pooler does not pass it on to others."""
+    given = {
+        "lock_timeout": limits.lock,
+        "idle_in_transaction_session_timeout": limits.idle,
+        "statement_timeout": limits.statement,
+    }
+    if limits.statement == 0:
+        given["transaction_timeout"] = 0
+    values = [(name, f"{value}ms") for name, value in given.items() if value is not None]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
+        # transaction_timeout is there from 17 on.
+        cursor.execute(
+            "SELECT set_config(g.name, g.value, true) FROM unnest(%s::text[], %s::text[]) g (name, value) "
+            "JOIN pg_settings s ON s.name = g.name",
+            [[name for name, _ in values], [value for _, value in values]],
+        )
 
 
 @contextmanager

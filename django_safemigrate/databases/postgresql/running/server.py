@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import Error
 
-from django_safemigrate.databases.live import Backend, Failure, Programs, Said, Wait
+from django_safemigrate.databases.ledger import Ledger, Programs
+from django_safemigrate.databases.live import (
+    Activity,
+    Backend,
+    Claim,
+    Ending,
+    Failure,
+    Holder,
+    Limits,
+    Said,
+    Wait,
+)
+from django_safemigrate.databases.postgresql.locks import blocks
 from django_safemigrate.databases.postgresql.read import read
 from django_safemigrate.databases.postgresql.running import (
     backends,
     detaching,
     errors,
+    holders,
     limits,
+    progress,
     remains,
+    taking,
     waiting,
 )
+from django_safemigrate.databases.postgresql.running.ledger import LedgerTables
 from django_safemigrate.databases.postgresql.running.programs import ProgramTable
 from django_safemigrate.schema.catalog import Catalog
+from django_safemigrate.schema.effects import Blocks, Rows
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -31,6 +48,7 @@ class PostgreSQLServer:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
         self.programs: Programs = ProgramTable(connection)
+        self.ledger: Ledger = LedgerTables(connection)
 
     def read(self, tables: Collection[str]) -> Catalog:
         return read(self.connection, tables=tables)
@@ -58,17 +76,54 @@ class PostgreSQLServer:
     def said(self, error: Error) -> Said:
         return errors.said(error)
 
-    def limit_lock_waits(self, milliseconds: int) -> None:
-        limits.limit_lock_waits(self.connection, milliseconds)
+    def limit(self, given: Limits) -> None:
+        limits.limit(self.connection, given)
 
     def without_limits(self) -> AbstractContextManager[None]:
         return limits.without_limits(self.connection)
 
-    def watching(self, pause: float) -> AbstractContextManager[Wait]:
-        return waiting.watching(self.connection, pause)
+    @contextmanager
+    def elsewhere(self) -> Iterator[PostgreSQLServer]:
+        # Django's connections belong to the thread that makes them.
+        connection = self.connection.copy()
+        try:
+            connection.ensure_connection()
+            yield PostgreSQLServer(connection)
+        finally:
+            connection.close()
+
+    def stops_traffic(self, lock: str) -> bool:
+        return blocks(lock, Rows.NONE) is not Blocks.NOTHING
+
+    def claims(self, locks: Sequence[tuple[str, str]]) -> Sequence[Claim]:
+        return holders.claims(self.connection, locks)
+
+    def holders(self, claims: Sequence[Claim]) -> Sequence[Holder]:
+        return holders.holders(self.connection, claims)
+
+    def lock(self, claims: Sequence[Claim]) -> None:
+        taking.lock(self.connection, claims)
+
+    def send_away(self, table: Claim) -> bool:
+        return taking.send_away(self.connection, table)
+
+    def end(self, holder: Holder, how: Ending) -> bool:
+        return taking.end(self.connection, holder, how)
+
+    def blockers(self, pid: int) -> Wait:
+        return waiting.blockers(self.connection, pid)
+
+    def activity(self, pid: int) -> Activity | None:
+        return progress.activity(self.connection, pid)
+
+    def row_estimate(self, table: str) -> int | None:
+        return progress.row_estimate(self.connection, table)
 
     def other_schema(self) -> str:
         return backends.other_schema(self.connection)
+
+    def read_only(self) -> str:
+        return backends.read_only(self.connection)
 
     def role(self) -> str:
         return backends.role(self.connection)
