@@ -44,6 +44,11 @@ def test_every_key(given, tmp_path):
             "NAMING": {"index": "[a-z_]+_idx"},
             "MAX_LOCK_TIMEOUT": 2000,
             "LOCK_BUDGET": 30_000,
+            "STALL_BUDGET": 1000,
+            "HIDE_QUERIES": True,
+            "LEASE": 5000,
+            "DIRECT": "default",
+            "HOOK": "notify --channel 'the deploys'",
             "PROJECT_RULES": ["acme.rules"],
             "CACHE_DIR": str(tmp_path),
         }
@@ -63,6 +68,11 @@ def test_every_key(given, tmp_path):
         naming={"index": "[a-z_]+_idx"},
         max_lock_timeout=2000,
         lock_budget=30_000,
+        stall_budget=1000,
+        hide_queries=True,
+        lease=5000,
+        direct={"default": "default"},
+        hook=("notify", "--channel", "the deploys"),
         project_rules=("acme.rules",),
         cache_dir=tmp_path,
     )
@@ -77,7 +87,7 @@ def test_target_reads_as_it_is_written():
     assert str(Target("postgresql", 16)) == "postgresql 16"
 
 
-@pytest.mark.parametrize("mode", ["strict", "nonstrict", "disabled", "STRICT"])
+@pytest.mark.parametrize("mode", ["strict", "nonstrict", "disabled", "STRICT", None])
 def test_mode_of_6_0_is_the_defaults(given, mode):
     assert given(mode) == Settings()
 
@@ -105,8 +115,8 @@ def test_settings_are_frozen(given):
             'Write it as SAFEMIGRATE = {"TARGETS": {"default": "postgresql 16"}}.',
         ),
         (
-            None,
-            "SAFEMIGRATE is None, not a dict.",
+            5,
+            "SAFEMIGRATE is an int, not a dict.",
             'Write it as SAFEMIGRATE = {"TARGETS": {"default": "postgresql 16"}}.',
         ),
         ("non-strict", "SAFEMIGRATE is the unknown mode 'non-strict'.", "Did you mean 'nonstrict'?"),
@@ -116,7 +126,7 @@ def test_settings_are_frozen(given):
         (
             {7: True},
             "SAFEMIGRATE has the unknown key 7.",
-            "Known keys: APP_SEVERITY, BASELINE, CACHE_DIR, EXTEND_SELECT, FIRST_PARTY_APPS, HOT_TABLES, IGNORE, LOCK_BUDGET, MAX_LOCK_TIMEOUT, NAMING, PROJECT_RULES, RUNNER, SELECT, SEVERITY, START_AFTER, STATS, TARGETS.",
+            "Known keys: APP_SEVERITY, BASELINE, CACHE_DIR, DIRECT, EXTEND_SELECT, FIRST_PARTY_APPS, HIDE_QUERIES, HOOK, HOT_TABLES, IGNORE, LEASE, LOCK_BUDGET, MAX_LOCK_TIMEOUT, NAMING, PROJECT_RULES, RUNNER, SELECT, SEVERITY, STALL_BUDGET, START_AFTER, STATS, TARGETS.",
         ),
         (
             {"TARGETS": "postgresql 16"},
@@ -142,6 +152,21 @@ def test_settings_are_frozen(given):
             {"TARGETS": {"default": ("postgresql", 16)}},
             "SAFEMIGRATE['TARGETS']['default'] is ('postgresql', 16), not a vendor and a major version.",
             'Write it as "postgresql 16".',
+        ),
+        (
+            {"HOOK": "notify 'deploys"},
+            "SAFEMIGRATE['HOOK'] is \"notify 'deploys\", which is no command: No closing quotation.",
+            "Write it as a list of words.",
+        ),
+        (
+            {"HOOK": []},
+            "SAFEMIGRATE['HOOK'] is [], which is no command.",
+            'Write it as ["/path/of/a/program"].',
+        ),
+        (
+            {"HOOK": 5},
+            "SAFEMIGRATE['HOOK'] is an int, not a list of names.",
+            "Write it as ['one-name', 'another'].",
         ),
         (
             {"IGNORE": "drop-table"},
@@ -210,6 +235,21 @@ def test_settings_are_frozen(given):
             {"MAX_LOCK_TIMEOUT": "5s"},
             "SAFEMIGRATE['MAX_LOCK_TIMEOUT'] is a str, not a number of milliseconds.",
             "Write it as 5000.",
+        ),
+        (
+            {"LEASE": 30},
+            "SAFEMIGRATE['LEASE'] is 30 milliseconds, which may pass while a run is at work.",
+            "Write it as 30000; the least is 1000.",
+        ),
+        (
+            {"DIRECT": {"default": "defualt"}},
+            "SAFEMIGRATE['DIRECT'] names the database 'defualt', which is not in DATABASES.",
+            "Did you mean 'default'?",
+        ),
+        (
+            {"DIRECT": ["default"]},
+            "SAFEMIGRATE['DIRECT'] is a list, not a dict of strings.",
+            'Write it as {"one-name": "its value"}.',
         ),
         (
             {"BASELINE": 5},

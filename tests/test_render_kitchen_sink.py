@@ -12,7 +12,7 @@ import pytest
 def test_a_sample_of_real_states_renders_as_stock() -> None:
     script = Path(__file__).with_name("rendered_sink.py")
     done = subprocess.run(
-        [sys.executable, str(script), "4"],
+        [sys.executable, str(script), "8"],
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings_real",

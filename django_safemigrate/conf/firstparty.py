@@ -12,6 +12,8 @@ from pathlib import Path
 # some ms.
 PROCESS_BEGAN = time.time_ns() - 20_000_000
 _PACKAGE_FOLDERS = frozenset({"site-packages", "dist-packages"})
+# Nobody's to mend, also where this package is installed to be edited.
+_OUR_MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 @cache
@@ -25,11 +27,16 @@ def is_installed_file(path: str) -> bool:
 
 
 def is_first_party_file(path: str) -> bool:
-    """Whether a file is neither in site-packages nor part of Python."""
+    """Whether a file is neither in site-packages nor part of Python, nor a migration of this package."""
     if is_installed_file(path):
         return False
     file = Path(path)
-    return not any(file.is_relative_to(folder) for folder in _installed())
+    return not any(file.is_relative_to(folder) for folder in _installed()) and not is_our_migration(path)
+
+
+def is_our_migration(path: str) -> bool:
+    """Whether a file is a migration of this package."""
+    return Path(path).is_relative_to(_OUR_MIGRATIONS)
 
 
 def current_folder() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -140,6 +141,54 @@ def read_milliseconds(place: str, value: object) -> int:
     return value
 
 
+# Less than this, and a busy machine would lose its turn while it works.
+SHORTEST_LEASE = 1000
+
+
+def read_lease(place: str, value: object) -> int:
+    milliseconds = read_milliseconds(place, value)
+    if milliseconds < SHORTEST_LEASE:
+        raise SettingsError(
+            f"{place} is {milliseconds} milliseconds, which may pass while a run is at work.",
+            f"Write it as 30000; the least is {SHORTEST_LEASE}.",
+        )
+    return milliseconds
+
+
+def read_direct(place: str, value: object) -> Mapping[str, str]:
+    given = read_names_by(place, {"default": value} if isinstance(value, str) else value)
+    known = {"default", *django_settings.DATABASES}
+    for alias in (one for pair in given.items() for one in pair):
+        if alias not in known:
+            raise SettingsError(
+                f"{place} names the database {alias!r}, which is not in DATABASES.",
+                nearest_or_all(alias, sorted(known), "databases"),
+            )
+    return given
+
+
+def read_flag(place: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(place, value, "a bool", "Write it as True or False.")
+    return value
+
+
+def read_command(place: str, value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    try:
+        words = tuple(shlex.split(value)) if isinstance(value, str) else read_names(place, value)
+    except ValueError as error:
+        raise SettingsError(
+            f"{place} is {value!r}, which is no command: {error}.", "Write it as a list of words."
+        ) from error
+    if not words or not words[0] or any("\0" in one for one in words):
+        raise SettingsError(
+            f"{place} is {value!r}, which is no command.", 'Write it as ["/path/of/a/program"].'
+        )
+    return words
+
+
 READERS: Mapping[str, Callable[[str, object], object]] = {
     "TARGETS": read_targets,
     "SELECT": read_names,
@@ -156,6 +205,11 @@ READERS: Mapping[str, Callable[[str, object], object]] = {
     "NAMING": read_naming,
     "MAX_LOCK_TIMEOUT": read_milliseconds,
     "LOCK_BUDGET": read_milliseconds,
+    "STALL_BUDGET": read_milliseconds,
+    "HIDE_QUERIES": read_flag,
+    "LEASE": read_lease,
+    "DIRECT": read_direct,
+    "HOOK": read_command,
     "PROJECT_RULES": read_names,
     "CACHE_DIR": read_folder,
 }

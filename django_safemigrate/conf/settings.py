@@ -71,6 +71,21 @@ class Settings:
     lock_budget: int = 60_000
     """How long (ms) a step of an online program tries to get its locks, a few milliseconds at a time, before it gives up."""
 
+    stall_budget: int = 2000
+    """How long (ms) in all a step may keep others waiting while it tries to get its locks, and one statement while it has them."""
+
+    hide_queries: bool = False
+    """Whether the queries of those who hold a lock are left out of what is told and kept: they may hold people's data."""
+
+    lease: int = 30_000
+    """How long (ms) after a run was last heard of another one may take its place; it is heard of three times as often."""
+
+    direct: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Alias of the same database without a pooler in between, by database alias: for steps that need a session of their own."""
+
+    hook: tuple[str, ...] | None = None
+    """Program and arguments to run for what happens while migrations run, with the event as JSON on its stdin."""
+
     project_rules: tuple[str, ...] = ()
     """Dotted names of packages of the project's own rules, one rule a module."""
 
@@ -85,8 +100,9 @@ def load_settings() -> Settings:
     given = getattr(django_settings, "SAFEMIGRATE", {})
     found = pyproject_table()
     fields = _read_pyproject(*found) if found else {}
-    if isinstance(given, str):
-        _check_mode_of_6_0(given)
+    if given is None or isinstance(given, str):
+        # None is "strict" in 6.0, which calls it deprecated.
+        _check_mode_of_6_0("strict" if given is None else given)
         return Settings(**fields)
     if not isinstance(given, Mapping):
         raise SettingsError(

@@ -11,7 +11,7 @@ from django_safemigrate.graph.marks import Mark, Sign, mark, signs
 from django_safemigrate.graph.selection import Selection, select
 from django_safemigrate.graph.source import Place, locate, source_file
 from django_safemigrate.graph.usage import omits, uses
-from django_safemigrate.graph.walk import MigrationSteps, Reversal, Step, reverse, walk
+from django_safemigrate.graph.walk import MigrationSteps, Reversal, Step, reverse, steps_of, walk
 
 __all__ = [
     "Allowance",
@@ -35,6 +35,7 @@ __all__ = [
     "select",
     "signs",
     "source_file",
+    "steps_of",
     "uses",
     "walk",
 ]

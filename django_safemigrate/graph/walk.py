@@ -99,6 +99,11 @@ def walk(
         state = steps.after
 
 
+def steps_of(migration: Migration, before: LazyState) -> MigrationSteps:
+    """The steps of one migration on the state that it meets. Raises :class:`HistoryError` as ``walk`` does."""
+    return _migration_steps(migration, before, Pending(), ())
+
+
 def reverse(forwards: MigrationSteps) -> Reversal:
     """The same migration backwards, as ``Migration.unapply`` and
     ``SeparateDatabaseAndState.database_backwards`` run it.

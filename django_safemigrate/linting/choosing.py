@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error as DatabaseError
 
 from django_safemigrate.conf import Settings
-from django_safemigrate.conf.firstparty import is_first_party_file
+from django_safemigrate.conf.firstparty import is_first_party_file, is_our_migration
 from django_safemigrate.graph import select, source_file
 from django_safemigrate.linting.names import check_names
 from django_safemigrate.linting.options import LintError, Options
@@ -49,7 +49,7 @@ def chosen_migrations(
     Raises ``HistoryError`` for a selection that fits nothing, ``LintError`` for a database that cannot be
     asked and for a ``START_AFTER`` that is no migration.
     """
-    wanted = set(select(loader, options.selection)) - started_after(loader, settings)
+    wanted = set(select(loader, options.selection)) - started_after(loader, settings) - _ours(loader)
     if options.listed is not None:
         wanted &= listed_migrations(loader, options.listed, options.root)
     if changes is not None:
@@ -60,6 +60,15 @@ def chosen_migrations(
         applied = applied_migrations(options.database)
         wanted = {key for key in wanted if (key in applied) is options.applied}
     return frozenset(wanted)
+
+
+def _ours(loader: MigrationLoader) -> set[Key]:
+    """The migrations of this package, which nobody who lints can mend."""
+    return {
+        key
+        for key, migration in loader.graph.nodes.items()
+        if (path := source_file(migration)) is not None and is_our_migration(path)
+    }
 
 
 def started_after(loader: MigrationLoader, settings: Settings) -> frozenset[Key]:

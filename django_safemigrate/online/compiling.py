@@ -9,7 +9,7 @@ from typing import Any
 from django_safemigrate.compiler import CompiledOperation
 from django_safemigrate.databases.base import Database
 from django_safemigrate.online.ordering import in_order
-from django_safemigrate.online.program import Mode, Piece, Program
+from django_safemigrate.online.program import Mode, Phase, Piece, Program, Step
 from django_safemigrate.online.registry import expansions, folds, placed
 from django_safemigrate.online.situation import Situation
 from django_safemigrate.online.stepping import steps
@@ -40,6 +40,8 @@ def compile_program(operation: CompiledOperation, database: Database, before: Ca
     ``before`` is the schema that it meets; ``net`` tells of the schemas around the operation and of the code that is
     deployed. Raises ``CannotWriteError`` when a change cannot be written as SQL.
     """
+    if operation.runs_python:
+        return Program((Step(Phase.BACKFILL, Mode.PYTHON, (), ()),), operation.opaque)
     units = list(_units(operation, database))
     pieces = in_order(together(pieces_of(units, Situation(database, before, net, ()))))
     return Program(steps(pieces, database, before, net), operation.opaque)

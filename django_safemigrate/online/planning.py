@@ -100,7 +100,7 @@ class _Planning:
             operation = compiler.compile_operation(step, backwards=backwards)
         after = compiler.catalog.snapshot()
         self.made = {*after.new, *self.made, *self._renamed(operation)} & after.tables.keys()
-        if operation.unknown:
+        if operation.unknown and not operation.runs_python:
             # Its own statements are all there is.
             return PlannedOperation(operation, Program((), operation.unknown))
         deployed = step.after if backwards else step.before

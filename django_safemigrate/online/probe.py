@@ -69,6 +69,13 @@ def progress(wanted: Sequence[Probe], catalog: Catalog) -> tuple[Progress, list[
     ]
 
 
+def untouched(wanted: Iterable[Probe], catalog: Catalog) -> bool:
+    """Whether all objects of these probes are as they were before their step, which may have been interrupted."""
+    known = list(wanted)
+    now = dict(_objects(catalog, {one.table or one.name for one in known}))
+    return all(now.get((one.what, one.table, one.name)) == one.before for one in known)
+
+
 def remains(wanted: Iterable[Probe], catalog: Catalog) -> list[str]:
     """The indexes of these probes that are there, but for being invalid as the step makes them."""
     made = [one for one in wanted if one.what == "index" and one.after]

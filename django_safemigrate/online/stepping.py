@@ -9,15 +9,14 @@ from typing import TypeGuard
 from django_safemigrate.compiler import PricedChange
 from django_safemigrate.compiler.pricing import Pricing
 from django_safemigrate.databases.base import Database
-from django_safemigrate.online.probe import probes
+from django_safemigrate.online.probe import Probe, probes
 from django_safemigrate.online.program import Mode, Phase, Piece, Step
 from django_safemigrate.online.swapping import missing_meanwhile
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import Change, CreateIndex, DropColumn, DropIndex, RowsChange
+from django_safemigrate.schema.changes import Change, CreateIndex, DropColumn, DropIndex, DropView, RowsChange
 from django_safemigrate.schema.compatibility import breaks
 from django_safemigrate.schema.effects import Blocks, Effect, Work
 from django_safemigrate.schema.net import Net
-from django_safemigrate.schema.objects import Table
 from django_safemigrate.schema.replay import replay
 
 
@@ -29,23 +28,16 @@ def steps(pieces: Sequence[Piece], database: Database, before: Catalog, net: Net
     first = [(_step(piece, database, catalog), catalog.snapshot()) for piece in early]
     deployed = catalog.snapshot()
     last = [_step(piece, database, catalog) for piece in late]
-    until, since = replace(net, after=deployed), replace(net, before=deployed)
     missing = missing_meanwhile(early)
-    return (
-        *(
-            # What comes back is missing for a while all the same.
-            _judged(
-                one,
-                [
-                    breaks(each, replace(net, after=left) if place in missing else until).old
-                    for each in one.changes
-                ],
-                "still",
-            )
-            for place, (one, left) in enumerate(first)
-        ),
-        *(_judged(one, [breaks(each, since).new for each in one.changes], "by then") for one in last),
-    )
+    judged = []
+    for place, (step, left) in enumerate(first):
+        # What comes back is missing for a while all the same.
+        until = replace(net, after=left if place in missing else deployed)
+        judged.append(_judged(step, [breaks(one, until).old for one in step.changes], "still"))
+    since = replace(net, before=deployed)
+    for step in last:
+        judged.append(_judged(step, [breaks(one, since).new for one in step.changes], "by then"))
+    return tuple(judged)
 
 
 def unjudged(pieces: Sequence[Piece], database: Database, before: Catalog) -> tuple[Step, ...]:
@@ -80,15 +72,16 @@ def _step(piece: Piece, database: Database, catalog: Catalog) -> Step:
         found.append(pricing.apply(resolved))
     if batches is not None:
         found = [replace(one, effects=tuple(_in_slices(each) for each in one.effects)) for one in found]
+    left = probes(start, catalog, _names(start, catalog))
     return Step(
         piece.phase or Phase.EXPAND,
         piece.mode or Mode.BRIEF,
         tuple(statements),
         tuple(found),
-        probes(start, catalog, _names(start, catalog)),
+        left,
         batches,
         tuple(piece.by.split()),
-        (*_dangers(found), *_along(found, start, catalog)),
+        (*_dangers(found), *_along(found, left, catalog)),
     )
 
 
@@ -136,23 +129,14 @@ def _dangers(found: Sequence[PricedChange]) -> Iterator[str]:
     return iter(told)
 
 
-def _along(found: Sequence[PricedChange], before: Catalog, after: Catalog) -> Iterator[str]:
-    """What CASCADE takes along, which no statement names."""
+def _along(found: Sequence[PricedChange], left: Sequence[Probe], after: Catalog) -> Iterator[str]:
+    """What CASCADE takes along, which no statement names, by the probes of the step."""
     dropped = [one.change for one in found if getattr(one.change, "cascade", False)]
-    if not dropped:
-        return
-    named = {getattr(one, "view", "") for one in dropped}
-    for name in sorted(before.views.keys() - after.views.keys() - named):
-        yield f"It drops the view {name} too."
-    columns = {(one.table, one.column) for one in dropped if isinstance(one, DropColumn)}
-    for table, column in sorted(_columns(before, after) - _columns(after, after) - columns):
-        yield f"It drops the column {table}.{column} too."
-
-
-def _columns(catalog: Catalog, after: Catalog) -> set[tuple[str, str]]:
-    """The columns of the tables that are there ``after`` it all."""
-    return {(name, one) for name in after.tables for one in _table(catalog, name).columns}
-
-
-def _table(catalog: Catalog, name: str) -> Table:
-    return catalog.tables.get(name) or Table(name)
+    named = {
+        *(("view", "", one.view) for one in dropped if isinstance(one, DropView)),
+        *(("column", one.table, one.column) for one in dropped if isinstance(one, DropColumn)),
+    }
+    for one in left if dropped else ():
+        told = one.what == "view" or (one.what == "column" and one.table in after.tables)
+        if told and one.after is None and (one.what, one.table, one.name) not in named:
+            yield f"It drops the {one.what} {one.table and f'{one.table}.'}{one.name} too."

@@ -44,7 +44,7 @@ MODES = {
     Mode.BRIEF: "",
     Mode.CONCURRENT: "  -- by itself, for as long as it takes",
     Mode.BATCHES: "  -- in slices of rows",
-    Mode.PYTHON: "  -- Python",
+    Mode.PYTHON: "",
 }
 WORKS = {
     Work.SCAN: "every row is read",
@@ -85,6 +85,8 @@ def _operation_lines(one: PlannedOperation, migration: PlannedMigration, plan: P
 
 
 def _step_lines(step: Step, plan: Plan) -> Iterator[Line]:
+    if step.mode is Mode.PYTHON:
+        yield Line(Tone.SQL, "      the Python code of the migration, in its own transaction")
     last = len(step.statements) - 1
     for number, statement in enumerate(step.statements):
         text = statement.strip().rstrip(";").replace("\n", "\n      ")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import takewhile
 from typing import Any
 
 from django.db.migrations import CreateModel, DeleteModel, Migration, RenameModel
@@ -16,8 +20,46 @@ from django.db.migrations.writer import OperationWriter
 from django.db.models import ManyToManyField, Model
 
 from django_safemigrate.compiler import asked
-from django_safemigrate.graph import Mark, mark
+from django_safemigrate.execution import Bounds, Event, Kind
+from django_safemigrate.graph import Mark, Step, mark
 from django_safemigrate.graph.contracts import migrations_of, placed
+
+
+def to_stderr(event: Event) -> None:
+    """Tell whoever runs ``migrate`` what is being done."""
+    if event.kind in (Kind.STEP_STARTED, Kind.WAIT, Kind.NOTE):
+        sys.stderr.write(f"    {event.text}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds a call. ``bounds`` are those of its steps. ``step`` is the place of the
+    operation where that is known, None where it is to be found. ``at_once``: what would have to wait for old code runs
+    too. ``waits``: a contract that is in the way is not finished, it is waited for."""
+
+    bounds: Bounds = field(default_factory=partial(Bounds, report=to_stderr))
+    step: Step | None = None
+    at_once: bool = False
+    waits: bool = False
+    rerun: bool = False
+    made: frozenset[str] = frozenset()
+
+
+_around: ContextVar[Around | None] = ContextVar("around", default=None)
+
+
+@contextmanager
+def surrounded(around: Around) -> Iterator[None]:
+    """Calls that operations make themselves inside are surrounded by this."""
+    token = _around.set(around)
+    try:
+        yield
+    finally:
+        _around.reset(token)
+
+
+def _surrounding() -> Around:
+    return _around.get() or Around()
 
 
 @dataclass(frozen=True)
@@ -35,6 +77,11 @@ class Call:
     backwards: bool = False
     inside: Call | None = field(default=None, repr=False)
     position: int = 0
+    around: Around = field(default_factory=_surrounding, repr=False)
+
+    def note(self, text: str) -> None:
+        """Tell whoever listens."""
+        self.around.bounds.report(Event(Kind.NOTE, text))
 
     @property
     def alias(self) -> str:
@@ -65,6 +112,8 @@ class Call:
     def place(self) -> tuple[str, str]:
         """The name of the migration and the path of the operation in it, the same in every process. An operation that no
         module of the app holds has no migration, and a digest of what it says for a path."""
+        if self.around.step is not None:
+            return self.around.step.migration.name, self.around.step.path
         if self.inside is not None:
             migration, path = self.inside.place
             return migration, f"{path}.{self.position}"
@@ -98,7 +147,7 @@ class Call:
     @cached_property
     def migration(self) -> Migration | None:
         """The migration that holds the operation, None for one that no module holds."""
-        step = asked()
+        step = self.around.step or asked()
         if step is not None:
             return step.migration
         name, _ = self.place
@@ -123,7 +172,7 @@ class Call:
     @property
     def in_place(self) -> bool:
         """Whether all of the program runs at once, also what would have to wait for old code."""
-        return self.backwards or self.after_deploy
+        return self.backwards or self.after_deploy or self.around.at_once
 
     @property
     def key(self) -> str:
@@ -157,26 +206,28 @@ class Call:
         return {named.lower()} if named else None
 
     def made(self) -> frozenset[str]:
-        """The tables of the models that operations before it in the same migration have made: nobody uses them yet."""
+        """The tables of the models that operations before it in the same migration have made: nobody uses them yet. And those that
+        are known to be as new."""
         if self.backwards or self.migration is None:
             return frozenset()
-        models: set[str] = set()
         _, path = self.place
-        for other, one in placed(self.migration.operations):
-            if other == path:
-                break
-            if isinstance(one, CreateModel):
-                models.add(one.name_lower)
-            elif isinstance(one, RenameModel) and one.old_name_lower in models:
-                models = {*models, one.new_name_lower} - {one.old_name_lower}
-            elif isinstance(one, DeleteModel):
-                models.discard(one.name_lower)
-        keys = [(self.app_label, one) for one in models]
-        return frozenset(
-            self.from_state.apps.get_model(*key)._meta.db_table
-            for key in keys
-            if key in self.from_state.models
-        )
+        before = takewhile(lambda one: one[0] != path, placed(self.migration.operations))
+        own = tables_made((one for _, one in before), self.app_label, self.from_state)
+        return own | self.around.made
+
+
+def tables_made(operations: Iterable[Operation], app_label: str, state: ProjectState) -> frozenset[str]:
+    """The tables of the models of an app that these operations have made, by their names in the state after them."""
+    models: set[str] = set()
+    for one in operations:
+        if isinstance(one, CreateModel):
+            models.add(one.name_lower)
+        elif isinstance(one, RenameModel) and one.old_name_lower in models:
+            models = {*models, one.new_name_lower} - {one.old_name_lower}
+        elif isinstance(one, DeleteModel):
+            models.discard(one.name_lower)
+    keys = [(app_label, one) for one in models]
+    return frozenset(state.apps.get_model(*key)._meta.db_table for key in keys if key in state.models)
 
 
 def _related(model: type[Model]) -> Iterator[type[Model]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -14,12 +14,14 @@ from django.db.migrations.state import ProjectState
 
 from django_safemigrate.compiler import CompiledOperation, Compiler, net_of
 from django_safemigrate.databases.base import CannotWriteError, Database
+from django_safemigrate.execution import PlainStep, WayBack, plain
 from django_safemigrate.graph import Step as Placed
 from django_safemigrate.online import Program, Step, compile_program, reverse_program
 from django_safemigrate.operations.call import Call
 from django_safemigrate.render import LazyState
 from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.changes import AddColumn, DropColumn
+from django_safemigrate.schema.changes import AddColumn, Change, CreateTable, DropColumn
+from django_safemigrate.schema.inverse import losses
 from django_safemigrate.schema.net import Net
 from django_safemigrate.schema.objects import Expression
 
@@ -115,3 +117,43 @@ def undone(
         return reverse_program(steps, database, before, found.net, defaults).steps
     except CannotWriteError:
         return ()
+
+
+def with_ways_back(
+    found: Compiled,
+    steps: Sequence[Step],
+    database: Database,
+    before: Catalog,
+    defaults: Mapping[tuple[str, str], Expression] | None = None,
+) -> tuple[PlainStep, ...]:
+    """The steps of the program in plain form, each with what leads back to ``before``, the schema that the first of them
+    meets. ``defaults`` are the values for columns that have lost theirs."""
+    ways = [_way_back(found, steps[: end + 1], database, before, defaults or {}) for end in range(len(steps))]
+    return tuple(replace(plain(one), back=way) for one, way in zip(steps, ways, strict=True))
+
+
+def _way_back(
+    found: Compiled,
+    steps: Sequence[Step],
+    database: Database,
+    before: Catalog,
+    defaults: Mapping[tuple[str, str], Expression],
+) -> WayBack:
+    try:
+        back = reverse_program(steps, database, before, found.net, defaults)
+    except CannotWriteError as error:
+        return WayBack((), refused=str(error))
+    own = set(_own((change for step in steps for change in step.changes), before))
+    loses = tuple(one for one in back.loses if one not in own)
+    return WayBack(tuple(map(plain, back.steps)), loses, back.opaque or "")
+
+
+def _own(changes: Iterable[Change], before: Catalog) -> Iterator[str]:
+    """What is said of the loss of columns and tables that the changes themselves have made."""
+    for one in changes:
+        made = isinstance(one, CreateTable) or (
+            isinstance(one, AddColumn)
+            and (one.table not in before.tables or one.column.name not in before.tables[one.table].columns)
+        )
+        if made:
+            yield from losses(one, before, before)

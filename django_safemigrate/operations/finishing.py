@@ -29,13 +29,13 @@ def run_contracts(call: Call, migrations: Iterable[str]) -> None:
     for name in migrations:
         if call.backwards:
             for one in reversed(done(connection, call.app_label, name)):
-                _undo_contract(call, one)
+                undo_contract(call, one)
         else:
             for one in open_contracts(connection, call.app_label, name):
-                _run_contract(call, one)
+                run_contract_of(call, one)
 
 
-def _run_contract(call: Call, kept: KeptProgram) -> None:
+def run_contract_of(call: Call, kept: KeptProgram) -> None:
     _run_late(call, kept, kept.contract, replace(kept, state=State.DONE, done=0))
 
 
@@ -44,7 +44,8 @@ def finish_for_good(call: Call, kept: KeptProgram) -> None:
     _run_late(call, kept, kept.contract, replace(kept, state=State.DONE, contract=(), undo_contract=()))
 
 
-def _undo_contract(call: Call, kept: KeptProgram) -> None:
+def undo_contract(call: Call, kept: KeptProgram) -> None:
+    """Make again what the contract of a program took, as far as that can be. Raises ``IrreversibleError`` where it cannot."""
     if not kept.contract:
         return
     if not kept.undo_contract:
@@ -52,6 +53,11 @@ def _undo_contract(call: Call, kept: KeptProgram) -> None:
             f"What was left for when no old code is left of {named(kept)}, cannot be taken back."
         )
     _run_late(call, kept, kept.undo_contract, replace(kept, state=State.CONTRACT_OPEN, done=0))
+
+
+def undo_half_contract(call: Call, kept: KeptProgram, steps: Sequence[PlainStep]) -> None:
+    """Run the steps that lead back from as far as the contract of a program has come; it is open again, as if it had never been begun."""
+    _run_late(call, kept, steps, replace(kept, done=0))
 
 
 def _run_late(call: Call, kept: KeptProgram, steps: Sequence[PlainStep], then: KeptProgram) -> None:
@@ -69,5 +75,5 @@ def _run_late(call: Call, kept: KeptProgram, steps: Sequence[PlainStep], then: K
             forget(connection, kept.key)
             keep(connection, then)
         # A way back that was given up half way met another schema.
-        for one in (key, f"{kept.key}:backwards"):
+        for one in (key, f"{kept.key}:contract", f"{kept.key}:backwards"):
             forget(connection, one)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from django_safemigrate.databases.base import Database
 from django_safemigrate.execution import (
-    TABLE,
     ExecutionError,
     KeptProgram,
     PlainStep,
     State,
     done,
     forget,
+    forgetting,
     mark,
     run,
 )
@@ -27,11 +27,6 @@ from django_safemigrate.operations.steps import refuse_in_transaction
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
-
-
-def report(line: str) -> None:
-    """Tell whoever runs ``migrate`` what is being done."""
-    sys.stderr.write(f"    {line}\n")
 
 
 def named(kept: KeptProgram) -> str:
@@ -55,25 +50,29 @@ def refuse_edited(call: Call, kept: KeptProgram) -> None:
     """Raise ``ExecutionError`` when the migration says something else by now where it said what was begun."""
     if kept.written == call.written:
         return
-    forgetting = f"DELETE FROM {TABLE} WHERE key = '{kept.key}'"  # noqa: S608 - told, not run
     raise ExecutionError(
         f"{named(kept)}, was begun, and {call.operation.describe()} stands in its place by now.",
         "Let the migration say again what it said, and run it again; or take back what was done, run "
-        f"{forgetting}, and run it again.",
+        f"{forgetting(kept.key)}; and run it again.",
     )
 
 
 def run_steps(call: Call, steps: Sequence[PlainStep], kept: KeptProgram | None) -> KeptProgram | None:
     refuse_in_transaction(call, steps)
     for danger in dict.fromkeys(one for step in steps for one in step.unsafe):
-        report(f"not safe: {danger}")
+        call.note(f"not safe: {danger}")
     connection = call.editor.connection
-    return run(steps, connection, kept, atomic=connection.in_atomic_block, report=report)
+    return run(steps, connection, kept, replace(call.around.bounds, atomic=connection.in_atomic_block))
 
 
 def is_untouched(kept: KeptProgram) -> bool:
     """Whether a program was begun, and has done nothing yet."""
     return kept.state is State.RUNNING and kept.done == 0 and kept.cursor is None and kept.backend is None
+
+
+def is_by_django(kept: KeptProgram) -> bool:
+    """Whether what is kept says only that Django has run the operation, or has begun with it."""
+    return kept.state in (State.RUNNING, State.DONE) and not kept.steps and not kept.contract
 
 
 def is_whole(call: Call) -> bool:
@@ -90,6 +89,15 @@ def ended(call: Call, kept: KeptProgram, state: State) -> None:
     if not kept.migration and not kept.contract:
         # No migration that would be recorded.
         forget(connection, kept.key)
+
+
+def taken_back(connection: BaseDatabaseWrapper, kept: KeptProgram) -> None:
+    """Keep that the program which takes an operation back is done, and nothing more of what it took back."""
+    key = kept.key.removesuffix(":backwards")
+    with transaction.atomic(connection.alias):
+        mark(connection, kept, replace(kept, state=State.DONE, done=0))
+        forget(connection, key)
+        forget(connection, f"{key}:contract")
 
 
 def tidy(connection: BaseDatabaseWrapper) -> None:

@@ -12,23 +12,25 @@ from django_safemigrate.execution import (
     KeptProgram,
     PlainStep,
     State,
+    WaitingError,
     find,
     forget,
     keep,
     open_contracts,
     plain,
 )
+from django_safemigrate.operations.back import back_of, is_half_done, way_back
 from django_safemigrate.operations.call import Call
-from django_safemigrate.operations.compiling import Compiled, compiled, defaults_back, undone
+from django_safemigrate.operations.compiling import Compiled, compiled, defaults_back, with_ways_back
 from django_safemigrate.operations.finishing import finish_for_good
 from django_safemigrate.operations.keeping import (
     ended,
+    is_by_django,
     is_untouched,
     is_whole,
     named,
     program_of,
     refuse_edited,
-    report,
     run_steps,
     stands,
     tidy,
@@ -43,6 +45,8 @@ def run_forwards(call: Call, database: Database) -> bool:
     connection = call.editor.connection
     forget(connection, f"{call.key}:backwards")
     kept = find(connection, call.key)
+    if kept is not None and is_by_django(kept):
+        return False
     if kept is not None and kept.written != call.written and is_untouched(kept):
         forget(connection, kept.key)
         kept = None
@@ -56,11 +60,14 @@ def run_forwards(call: Call, database: Database) -> bool:
             return True
         # The migration was taken back without the database being told.
         forget(connection, kept.key)
-    empty = not database.has_rows(connection, call.tables())
-    if empty and not open_contracts(connection):
+    tables = call.tables()
+    empty = not database.has_rows(connection, tables)
+    # Code that is deployed reads a table without rows as well: what is left for later, is left.
+    waits = call.around.waits and bool(tables)
+    if empty and not waits and not open_contracts(connection):
         return False
     found = _compiled(call, database)
-    if empty or _is_left(call, found):
+    if (empty and not (waits and found.program.contract)) or _is_left(call, found):
         return False
     _begin(call, database, found)
     return True
@@ -69,7 +76,7 @@ def run_forwards(call: Call, database: Database) -> bool:
 def _is_left(call: Call, found: Compiled) -> bool:
     """Whether what is to be done is left to Django: it is not known, or the same, or nothing."""
     if found.reason:
-        report(f"{call.operation.describe()}: run as Django does, which may stop traffic. {found.reason}")
+        call.note(f"{call.operation.describe()}: run as Django does, which may stop traffic. {found.reason}")
         return True
     same = is_djangos(found.program) and call.editor.connection.in_atomic_block
     return same or not found.program.steps
@@ -79,22 +86,16 @@ def _begin(call: Call, database: Database, found: Compiled) -> None:
     connection, program = call.editor.connection, found.program
     early = program.steps if call.in_place else program.before_deploy
     late = () if call.in_place else program.contract
-    steps = tuple(map(plain, early))
     if not late and is_whole(call):
-        run_steps(call, steps, None)
+        run_steps(call, tuple(map(plain, early)), None)
         return
     deployed = found.before.snapshot()
     for change in changes_of(early):
         replay(change, deployed)
-    undo = undone(found, early, database, found.before, defaults_back(call, database, found))
-    undo_contract = undone(found, late, database, deployed)
+    steps = with_ways_back(found, early, database, found.before, defaults_back(call, database, found))
+    contract = with_ways_back(found, late, database, deployed)
     kept = program_of(call, call.key, steps)
-    kept = replace(
-        kept,
-        contract=tuple(map(plain, late)),
-        undo=tuple(map(plain, undo)),
-        undo_contract=tuple(map(plain, undo_contract)),
-    )
+    kept = replace(kept, contract=contract, undo=back_of(steps), undo_contract=back_of(contract))
     _finish(call, keep(connection, kept))
 
 
@@ -112,10 +113,28 @@ def _compiled(call: Call, database: Database) -> Compiled:
     found = compiled(call, database, database.read(connection), call.made())
     met = [one.change for one in found.operation.changes()]
     colliding = [one for one in open_contracts(connection) if collide(met, _parsed(one.contract, database))]
+    if call.around.waits:
+        _refuse_early(call, found, colliding, database)
+        return found
     for one in colliding:
-        report(f"{named(one)}, left something open that is in the way: it is finished first.")
+        call.note(f"{named(one)}, left something open that is in the way: it is finished first.")
         finish_for_good(call, one)
     return compiled(call, database, database.read(connection), call.made()) if colliding else found
+
+
+def _refuse_early(call: Call, found: Compiled, colliding: Iterable[KeptProgram], database: Database) -> None:
+    """Raise ``WaitingError`` where what is to be done before the deploy needs what an open contract does, or does it as well. What is for the
+    contract itself comes after those that are open."""
+    early = list(changes_of(found.program.steps if call.in_place else found.program.before_deploy))
+    if found.reason:
+        early = [one.change for one in found.operation.changes()]
+    for one in colliding:
+        if collide(early, _parsed(one.contract, database)):
+            raise WaitingError(
+                f"{call.operation.describe()} has to wait for what {named(one)}, left for when no old code runs: "
+                f"{'; '.join(sql for step in one.contract for sql in step.statements)}.",
+                "Once no old code is left run safemigrate --after-deploy; then run safemigrate again.",
+            )
 
 
 def run_backwards(call: Call, database: Database) -> bool:
@@ -123,6 +142,8 @@ def run_backwards(call: Call, database: Database) -> bool:
     connection, key = call.editor.connection, call.key
     begun = find(connection, f"{key}:backwards")
     there = find(connection, key)
+    if begun is not None and is_by_django(begun) and (there is None or is_by_django(there)):
+        return False
     if begun is not None and begun.state is State.DONE:
         if stands(call, database, begun):
             return True
@@ -131,11 +152,14 @@ def run_backwards(call: Call, database: Database) -> bool:
     if begun is not None:
         _take_back(call, begun.steps, begun)
         return True
+    if there is not None and is_half_done(connection, there):
+        _take_back(call, way_back(connection, there, call.note).steps, None)
+        return True
     if there is not None and there.state is State.CONTRACT_OPEN:
         if there.undo or not there.steps:
             _take_back(call, there.undo, None)
             return True
-        report(f"{named(there)}, cannot be taken back by halves: it is finished first.")
+        call.note(f"{named(there)}, cannot be taken back by halves: it is finished first.")
         finish_for_good(call, there)
     empty = not database.has_rows(connection, call.tables())
     if empty and not open_contracts(connection):
@@ -158,6 +182,7 @@ def _take_back(call: Call, steps: Sequence[PlainStep], begun: KeptProgram | None
         if now is not None:
             ended(call, now, State.DONE)
         forget(connection, call.key)
+        forget(connection, f"{call.key}:contract")
 
 
 def _forget_both(call: Call) -> None:

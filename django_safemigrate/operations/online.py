@@ -48,19 +48,19 @@ class OnlineParts(Ours, SeparateDatabaseAndState):
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         call = _call(self, app_label, schema_editor, (from_state, to_state))
-        for position, (one, *states) in enumerate(_states(self.database_operations, app_label, from_state)):
+        for position, (one, *states) in enumerate(parts(self.database_operations, app_label, from_state)):
             _run(call.part(one, position, (states[0], states[1])))
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         call = _call(self, app_label, schema_editor, (from_state, to_state), backwards=True)
-        found = _states(self.database_operations, app_label, to_state)
+        found = parts(self.database_operations, app_label, to_state)
         for position, (one, before, after) in reversed(list(enumerate(found))):
             _run(call.part(one, position, (after, before)))
 
 
-def _states(
+def parts(
     operations: Sequence[Operation], app_label: str, state: ProjectState
 ) -> list[tuple[Operation, ProjectState, ProjectState]]:
     """Each operation with the states before and after it, as ``SeparateDatabaseAndState`` makes them."""

@@ -9,7 +9,6 @@ from django_safemigrate.operations.call import Call
 from django_safemigrate.operations.collected import collect_contract, collect_program
 from django_safemigrate.operations.compiling import as_django
 from django_safemigrate.operations.finishing import run_contracts
-from django_safemigrate.operations.keeping import report
 from django_safemigrate.operations.live import run_backwards, run_forwards
 from django_safemigrate.operations.recorded import record, record_contract
 
@@ -26,7 +25,7 @@ def run_online(call: Call) -> bool:
         return record(call, database, recorder.catalog)
     if schema := live_server(connection).other_schema():
         if database.has_rows(connection, call.tables()):
-            report(
+            call.note(
                 f"{call.operation.describe()}: run as Django does, which may stop traffic. Names without a schema mean "
                 f"{schema} here, by the search_path, and programs are for public."
             )
@@ -44,7 +43,7 @@ def run_contract(call: Call, migration: str) -> None:
     recorder = getattr(connection, "recorder", None)
     names = call.named_now(migration)
     if recorder is None and not call.knows(migration):
-        report(
+        call.note(
             f"There is no migration {call.app_label}.{migration}, so that there is nothing of it to finish."
         )
     if recorder is not None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeGuard
 
 from django.db import NotSupportedError
 
 from django_safemigrate.execution import PlainStep
 from django_safemigrate.online import Mode, Program, Step
 from django_safemigrate.operations.call import Call
-from django_safemigrate.schema.changes import Change
+from django_safemigrate.schema.changes import (
+    AddColumn,
+    AddConstraint,
+    Change,
+    DropColumn,
+    DropConstraint,
+    TableChange,
+)
+from django_safemigrate.schema.objects import Kind
 from django_safemigrate.schema.touching import touched
 
 
@@ -49,9 +58,22 @@ def _where(step: Step | PlainStep) -> str:
 def collide(mine: Iterable[Change], theirs: Sequence[Change]) -> bool:
     """Whether one of the changes needs what one of the others does, or does it as well. Of what nobody understands that is
     not believed: a contract is not to be run early by mistake."""
+    mine = list(mine)
     others = [one for one in map(touched, theirs) if not one.everything]
     known = [one for one in map(touched, mine) if not one.everything]
-    return any(one.needs(other) for one in known for other in others)
+    return any(one.needs(other) for one in known for other in others) or _are_two_keys(mine, theirs)
+
+
+def _are_two_keys(mine: Iterable[Change], theirs: Iterable[Change]) -> bool:
+    """Whether one of the changes makes a primary key where another may still have to drop one: a table has only one at a time."""
+    dropping = {one.table for one in theirs if isinstance(one, DropColumn | DropConstraint)}
+    return any(one.table in dropping for one in mine if _makes_key(one))
+
+
+def _makes_key(change: Change) -> TypeGuard[TableChange]:
+    if isinstance(change, AddConstraint):
+        return change.constraint.kind is Kind.PRIMARY_KEY
+    return isinstance(change, AddColumn) and any(one.kind is Kind.PRIMARY_KEY for one in change.constraints)
 
 
 def changes_of(steps: Iterable[Step]) -> Iterator[Change]:

@@ -52,14 +52,15 @@ class LazyApps(StateApps):
     def of_unmigrated(cls, labels: Iterable[str]) -> LazyApps:
         """The registry of an empty history: only the models of apps without migrations, as stock
         ``StateApps`` includes them, without their keys."""
+        labels = sorted(labels)
         states = [
             ModelState.from_model(model, exclude_rels=True)
-            for label in sorted(labels)
+            for label in labels
             for model in global_apps.get_app_config(label).get_models()
         ]
         empty = cls(Pool(), Names({}, {}, {}))
         real = empty.evolve({(state.app_label, state.name_lower): state for state in states})
-        real.pool.real_models = states
+        real.pool.real_models, real.pool.real_labels = states, frozenset(labels)
         return real
 
     @property
@@ -263,16 +264,20 @@ class LazyApps(StateApps):
 
     @property
     def all_models(self) -> dict[str, dict[str, type[Model]]]:  # type: ignore[override]
+        labels = [label for label, _ in (*self.names.families, *self.registered)]
+        models = {label: self.models_of(label) for label in dict.fromkeys(labels)}
+        return defaultdict(dict, models)
+
+    def models_of(self, label: str) -> dict[str, type[Model]]:
+        """The models of one app by their lower-case names; those of other apps stay as they are."""
         self.come_into_focus()
-        models: dict[str, dict[str, type[Model]]] = defaultdict(dict)
-        for model in (*self._classes(list(self.names.families)), *self.registered.values()):
-            label, name = key_of(model)
-            models[label][name] = model
-        return models
+        own = [key for key in self.names.families if key[0] == label]
+        found = {str(model._meta.model_name): model for model in self._classes(own)}
+        return found | {name: model for (other, name), model in self.registered.items() if other == label}
 
     @cached_property
     def app_configs(self) -> dict[str, AppConfig]:  # type: ignore[override]
-        labels = {label for label, _ in (*self.names.families, *self.registered)}
+        labels = self.pool.real_labels.union(label for label, _ in (*self.names.families, *self.registered))
         return {label: LazyAppConfig(label, self) for label in sorted(labels)}
 
     def get_models(
@@ -335,7 +340,7 @@ class LazyAppConfig(AppConfigStub):
 
     @property
     def models(self) -> dict[str, type[Model]]:  # type: ignore[override]
-        return self._registry.all_models[self.label]
+        return self._registry.models_of(self.label)
 
     def get_model(self, model_name: str, require_ready: bool = True) -> type[Model]:
         return self._registry.get_model(self.label, model_name, require_ready)

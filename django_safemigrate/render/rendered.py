@@ -34,7 +34,8 @@ class Pool:
 
     ``focus`` and ``previous`` are the registries last asked for a model: the states before and after an
     operation, as a rule. ``names`` holds every attribute that any model, at any time, puts on
-    the model of this key; ``templates`` is what ``make_class`` keeps.
+    the model of this key; ``templates`` is what ``make_class`` keeps. ``real_labels`` are the apps without migrations, also
+    those without models.
     """
 
     def __init__(self) -> None:
@@ -43,6 +44,7 @@ class Pool:
         self.names: dict[ModelKey, set[str]] = {}
         self.serials = count()
         self.real_models: list[ModelState] = []
+        self.real_labels: frozenset[str] = frozenset()
         self.templates: Templates = {}
 
 

@@ -95,6 +95,10 @@ class LazyState(ProjectState):
         self._settle()
         return self._registry
 
+    @apps.deleter
+    def apps(self) -> None:
+        """Nothing: there are no rendered models that a change would make anew, which is why Django deletes them."""
+
     def clone(self) -> LazyState:
         self._settle()
         copy = LazyState.__new__(LazyState)

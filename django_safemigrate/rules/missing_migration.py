@@ -8,11 +8,12 @@ https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrati
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
-from django.db.migrations import Migration
 from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ProjectState
 
@@ -22,6 +23,12 @@ from django_safemigrate.rules._dangers import listed
 from django_safemigrate.rules.base import Finding, Project, Severity, project_rule
 
 _SHOWN = 3
+# It gives up where two apps wait for each other, as when both delete a model that the other points at (5.2 to 6.1).
+_IN_A_CIRCLE = "Cannot resolve operation dependencies"
+_BY_PARTS = (
+    "The change waits for itself across apps, so makemigrations fails: take the keys between the apps away first, "
+    "run makemigrations, and then change the rest."
+)
 
 
 @project_rule(Severity.ERROR, opt_in=True)
@@ -29,15 +36,15 @@ def check(project: Project) -> Iterator[Finding]:
     wanted = {app: name for app, name in project.loader.graph.leaf_nodes() if _is_own(project, app, name)}
     if not wanted:
         return
-    for app, migrations in _detected(project).items():
+    for app, (operations, hint) in _detected(project).items():
         if app in wanted:
             yield Finding(
                 rule="missing-migration",
                 severity=Severity.ERROR,
                 app=app,
                 migration=wanted[app],
-                message=f"The models of {app} differ from its migrations: {_summary(migrations)}.",
-                hint=f"Run makemigrations {app}.",
+                message=f"The models of {app} differ from its migrations: {_summary(operations)}.",
+                hint=hint,
             )
 
 
@@ -51,11 +58,26 @@ def _is_own(project: Project, app: str, name: str) -> bool:
     return path is not None and is_first_party_file(path)
 
 
-def _detected(project: Project) -> dict[str, list[Migration]]:
-    """What ``makemigrations`` would write, by app; it is never asked anything."""
+def _detected(project: Project) -> dict[str, tuple[Sequence[Operation], str]]:
+    """What ``makemigrations`` would write and what to do about it, by app; it is never asked anything."""
     before, after = project.loader.project_state(), ProjectState.from_apps(apps)
     questioner = MigrationQuestioner(specified_apps=set(), dry_run=True)
-    return _autodetector()(before, after, questioner).changes(graph=project.loader.graph)
+    # Any: django-stubs does not know what it has found so far.
+    detector: Any = _autodetector()(before, after, questioner)
+    try:
+        found = detector.changes(graph=project.loader.graph)
+    except ValueError as error:
+        if not str(error).startswith(_IN_A_CIRCLE):
+            raise
+        return {
+            app: (operations, _BY_PARTS)
+            for app, operations in detector.generated_operations.items()
+            if operations
+        }
+    return {
+        app: ([one for migration in migrations for one in migration.operations], f"Run makemigrations {app}.")
+        for app, migrations in found.items()
+    }
 
 
 def _autodetector() -> type[MigrationAutodetector]:
@@ -66,8 +88,8 @@ def _autodetector() -> type[MigrationAutodetector]:
     return found
 
 
-def _summary(migrations: Sequence[Migration]) -> str:
+def _summary(operations: Sequence[Operation]) -> str:
     """The first operations that are missing, in Django's words."""
-    described = [one.describe() for migration in migrations for one in migration.operations]
+    described = [one.describe() for one in operations]
     more = [f"{len(described) - _SHOWN} more"] if len(described) > _SHOWN else []
     return listed([*described[:_SHOWN], *more])

@@ -34,6 +34,8 @@ Written by `tox -e same-end-pg14` and its like.
 | PostgreSQL | Django | date | cases | also back | without an unsafe step | with a difference |
 |---|---|---|---|---|---|---|
 """
+# What stands below is about `safemigrate`, and is written by runner.same_end.
+RUNNER = "# The same end under safemigrate\n"
 ROW = re.compile(r"^\| (\d+)(?:\.\d+)* \|.*$", re.MULTILINE)
 
 
@@ -109,6 +111,7 @@ def compare(cases: Sequence[Case], server: Server) -> Tally:
 
 def page(text: str, tally: Tally) -> str:
     """The page with the row of this version put in its place, and its differences below the table."""
+    text, runner, about = text.partition(RUNNER)
     rows = {int(found[1]): found[0] for found in ROW.finditer(text)}
     rows[tally.version] = tally.row
     sections = dict(re.findall(r"^## PostgreSQL (\d+)\n\n(.*?)(?=\n## |\Z)", text, re.MULTILINE | re.DOTALL))
@@ -121,7 +124,7 @@ def page(text: str, tally: Tally) -> str:
     below = "".join(
         f"\n## PostgreSQL {one}\n\n{sections[one].strip()}\n" for one in sorted(sections, key=int)
     )
-    return f"{HEAD}{table}\n{below}"
+    return f"{HEAD}{table}\n{below}" + (f"\n{runner}{about}" if runner else "")
 
 
 if __name__ == "__main__":

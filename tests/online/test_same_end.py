@@ -1,7 +1,7 @@
 """Our steps leave what stock `migrate` leaves, there and back; on the way they lock and work as predicted, please the
 linter, and let old and new code run.
 
-Every fifth case runs by default; `SAME_END=all` runs every one.
+Every tenth case runs by default; `SAME_END=all` runs every one, and so does `tox -e same-end-pg18`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from online.same_end_run import run
 from servers import Server
 
 ALL = os.environ.get("SAME_END") == "all"
-STEP = 1 if ALL else 5
+STEP = 1 if ALL else 10
 CHOSEN = chosen((*CASES, *MORE))[::STEP]
+THIRD_PARTY = third_party()[:: 1 if ALL else 3]
 # Reading a column of dates as moments is what some cases are about.
 IGNORED = "ignore:DateTimeField .* received a naive datetime:RuntimeWarning"
 
@@ -44,7 +45,7 @@ def test_the_end_is_that_of_stock(server: Server, base: str, case: Case) -> None
 
 @pytest.mark.kitchen_sink
 @pytest.mark.filterwarnings(IGNORED)
-@pytest.mark.parametrize("case", third_party(), ids=[one.name for one in third_party()])
+@pytest.mark.parametrize("case", THIRD_PARTY, ids=[one.name for one in THIRD_PARTY])
 def test_the_end_with_fields_of_other_packages_is_that_of_stock(
     server: Server, base: str, case: Case
 ) -> None:
@@ -58,7 +59,7 @@ def test_the_other_packages_are_there() -> None:
 
 def test_there_are_enough_cases() -> None:
     names = [one.name for one in (*CASES, *MORE)]
-    assert len(CHOSEN) >= 120
+    assert len(CHOSEN) >= 64
     assert sorted(set(names)) == sorted(names)
 
 

@@ -88,4 +88,8 @@ class Bakery:
         """The programs that are kept, by key, each with its state."""
         if self.sql("SELECT to_regclass('public.django_safemigrate_program')") == [(None,)]:
             return []
-        return self.sql("SELECT key, state FROM public.django_safemigrate_program ORDER BY key")
+        return self.sql(
+            "SELECT key, kind FROM public.django_safemigrate_program p CROSS JOIN LATERAL (SELECT kind "
+            "FROM public.django_safemigrate_event WHERE program = p.id ORDER BY seq DESC LIMIT 1) e "
+            "WHERE kind <> 'forgotten' ORDER BY key"
+        )

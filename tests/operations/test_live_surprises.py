@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from django_safemigrate.execution import forgetting
 from operations.bakery import INITIAL, Bakery, later
 from projects import migration
 
@@ -77,10 +78,12 @@ def test_another_operation_in_the_place_of_one_that_is_done(bakery: Bakery):
 
     assert bakery.migrate("0002").err == (
         "Add field flavour to cake, in bakery.0002_two, was begun, and Add field colour to cake stands in its place by "
-        "now. Let the migration say again what it said, and run it again; or take back what was done, run DELETE FROM "
-        "public.django_safemigrate_program WHERE key = 'bakery.0002_two.0', and run it again.\n"
+        "now. Let the migration say again what it said, and run it again; or take back what was done, run INSERT INTO "
+        "public.django_safemigrate_event (program, seq, kind, text, data) SELECT program, max(seq) + 1, 'forgotten', "
+        "'By hand', '{}' FROM public.django_safemigrate_event WHERE program = (SELECT max(id) FROM "
+        "public.django_safemigrate_program WHERE key = 'bakery.0002_two.0') GROUP BY program; and run it again.\n"
     )
-    bakery.sql("DELETE FROM django_safemigrate_program WHERE key = 'bakery.0002_two.0'")
+    bakery.sql(forgetting("bakery.0002_two.0"))
     bakery.sql("ALTER TABLE bakery_cake DROP COLUMN flavour")
     assert bakery.migrate("0002").err == ""
     assert {"colour", "flavour"} < set(bakery.columns("bakery_cake"))

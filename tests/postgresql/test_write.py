@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -59,10 +60,10 @@ def everything(value: Any) -> Any:
     return tuple(map(everything, value)) if isinstance(value, tuple) else value
 
 
-def statements(sql: str) -> Iterator[tuple[Change, ...]]:
+@cache
+def statements(sql: str) -> tuple[tuple[Change, ...], ...]:
     """The changes of each statement of a text."""
-    for _, made in groupby(parse(sql), key=lambda change: change.verbatim):
-        yield tuple(made)
+    return tuple(tuple(made) for _, made in groupby(parse(sql), key=lambda change: change.verbatim))
 
 
 def problem(change: Change, statement: tuple[Change, ...]) -> str:

@@ -74,6 +74,32 @@ def test_a_field_that_may_be_renamed(project: Throwaway) -> None:
     ]
 
 
+def test_two_apps_that_wait_for_each_other(project: Throwaway) -> None:
+    """The order of which ``makemigrations`` does not find."""
+    for app, other in (("left", "right"), ("right", "left")):
+        here = migration(
+            'migrations.CreateModel("Aim", [("id", models.BigAutoField(primary_key=True, serialize=False))]),'
+        )
+        key = f'("id", models.BigAutoField(primary_key=True, serialize=False)), ("aim", models.ForeignKey("{other}.aim", models.CASCADE))'
+        there = migration(
+            f'migrations.CreateModel("Key", [{key}]),',
+            dependencies=f'[("{app}", "0001_initial"), ("{other}", "0001_initial")]',
+        )
+        project.app(app, {"0001_initial": here, "0002_key": there}, models="")
+
+    assert [(one.app, one.migration, one.message) for one in said(("left", "right"))] == [
+        (
+            app,
+            "0002_key",
+            f"The models of {app} differ from its migrations: Delete model Aim, Remove field aim from key and Delete model Key.",
+        )
+        for app in ("left", "right")
+    ]
+    assert {one.hint for one in said(("left", "right"))} == {
+        "The change waits for itself across apps, so makemigrations fails: take the keys between the apps away first, run makemigrations, and then change the rest."
+    }
+
+
 def test_all_there(project: Throwaway) -> None:
     project.app("blog", {"0001_initial": INITIAL}, models=POST)
 

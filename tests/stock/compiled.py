@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 
-from stock.fixture import Recorded, Statement, plain
+from stock.fixture import OWN_APP, Recorded, Statement, plain
 
 STATEMENTS, CATALOG, OPAQUE = "statements.json", "catalog.json", "opaque.json"
 
@@ -50,6 +50,8 @@ def main(folder: Path) -> None:
     compiler = Compiler(PostgreSQL(18))
     with offline():
         for steps in walk(load()):
+            if steps.migration.app_label == OWN_APP:
+                continue
             forward = compiler.compile(steps)
             note(forward)
             if reverse(steps).reversible:

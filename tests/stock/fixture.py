@@ -19,6 +19,8 @@ FOLDER = Path(__file__).resolve().parent
 STATEMENTS = FOLDER / "statements.jsonl.xz"
 CATALOG = FOLDER / "catalog.json.xz"
 PYTHON_DDL = FOLDER / "python_ddl.json"
+# Not of the kitchen sink: here it is the tool under test.
+OWN_APP = "django_safemigrate"
 LOCK_FILE = FOLDER.parent.parent / "testproject" / "requirements-real.txt"
 
 

@@ -12,11 +12,8 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from stock.fixture import Recorded
+from stock.fixture import OWN_APP, Recorded
 from stock.observer import Observer
-
-# Its own migrations are tested elsewhere; here it is the tool under test.
-OWN_APP = "django_safemigrate"
 
 
 class Walk:
