@@ -80,7 +80,7 @@ def test_a_distribution_that_overwrites_ours_and_is_overwritten(copy: Path, tmp_
 
     assert (
         "?: (django_safemigrate.E004) django-safemigrate 6.0 and safemigrate both install the package django_safemigrate, "
-        "and overwrite one another: 2 of the 4 modules of django-safemigrate are in place.\n"
+        "and overwrite one another: 1 of the 4 modules of django-safemigrate are in place.\n"
         "\tHINT: Run: pip uninstall --yes django-safemigrate safemigrate && pip install safemigrate\n"
     ) in done.stderr
     assert done.returncode == 1

@@ -29,3 +29,8 @@ def whole(what: str) -> Iterator[None]:
         # Python would try once more to write what is left, at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise CommandError(f"{what} is not complete: {_INCOMPLETE[error.errno]}.", returncode=2) from error
+
+
+def reason(error: OSError) -> str:
+    """Why what was written did not arrive, in a few words."""
+    return _INCOMPLETE.get(error.errno or 0) or error.strerror or str(error)

@@ -76,6 +76,12 @@ def blog(project: Project, database_url: str, django_db_blocker: Any) -> Iterato
         yield database_url
 
 
+def programs(text: str) -> str:
+    """What is printed below Django's own plan."""
+    _, _, below = text.partition("\n\n")
+    return below
+
+
 def sizes_left_out(text: str) -> list[str]:
     return re.sub(r"\d+ kB", "… kB", text).splitlines()
 
@@ -85,6 +91,16 @@ def test_the_whole_plan(blog: str):
 
     assert (err, code) == ("", 0)
     assert sizes_left_out(out) == [
+        "Planned operations:",
+        "blog.0002_changes",
+        "    Create index post_views on field(s) views of model post",
+        "    Remove field old from post",
+        "    Raw Python operation",
+        "    Change Meta options on post",
+        "blog.0003_more",
+        "    Create model Tag",
+        "    Create index tag_name on field(s) name of model tag",
+        "",
         "blog.0002_changes",
         "  Create index post_views on field(s) views of model post",
         "    expand",
@@ -97,6 +113,8 @@ def test_the_whole_plan(blog: str):
         "        data are lost: The values of blog_post.old are deleted.",
         "  Raw Python operation",
         "    not known: It runs Python code.",
+        "    backfill",
+        "      the Python code of the migration, in its own transaction",
         "  Change Meta options on post",
         "    nothing to do in the database",
         "blog.0003_more",
@@ -109,7 +127,7 @@ def test_the_whole_plan(blog: str):
         "      CREATE INDEX tag_name ON public.blog_tag (name);",
         "        SHARE on blog_tag (a new table): nobody waits; an index is built",
         (
-            "2 migrations, 6 operations, 4 steps for default (postgresql 18): 1 in contract, 0 unsafe, 1 that lose data; "
+            "2 migrations, 6 operations, 5 steps for default (postgresql 18): 1 in contract, 0 unsafe, 1 that lose data; "
             "1 operation not fully known. Nothing was changed."
         ),
     ]
@@ -124,7 +142,7 @@ def test_the_plan_for_programs(blog: str, server: Any):
         "version": 1,
         "database": "default",
         "server": f"postgresql {server.version}",
-        "summary": {"migrations": 1, "operations": 4, "unknown": 1, "steps": 2, "contract": 1, "unsafe": 0, "losing": 1},
+        "summary": {"migrations": 1, "operations": 4, "unknown": 1, "steps": 3, "contract": 1, "unsafe": 0, "losing": 1},
     }  # fmt: skip
     assert (migration["app"], migration["name"], migration["direction"]) == (
         "blog",
@@ -163,7 +181,7 @@ def test_the_plan_for_programs(blog: str, server: Any):
         ],
     }
     assert [one["loses"] for one in field["steps"]] == [["The values of blog_post.old are deleted."]]
-    assert (python["python"], python["steps"]) == (True, [])
+    assert (python["python"], [one["mode"] for one in python["steps"]]) == (True, ["python"])
     assert (options["opaque"], options["steps"]) == (None, [])
 
 
@@ -173,7 +191,7 @@ def test_the_way_back(blog: str):
     out, err, code = plan("blog", "0001")
 
     assert (err, code) == ("", 0)
-    lines = sizes_left_out(out)
+    lines = sizes_left_out(programs(out))
     assert lines[:2] == ["blog.0002_changes backwards", "  Take back: Change Meta options on post"]
     assert "  Take back: Remove field old from post" in lines
     assert "      ALTER TABLE public.blog_post ADD COLUMN old integer;" in lines
@@ -197,7 +215,10 @@ def test_all_the_way_back(blog: str):
 
 def test_nothing_to_do(blog: str):
     assert plan("blog", "0001") == (
-        "Nothing to do: default (postgresql 18) is where it is to be.\n",
+        (
+            "Planned operations:\n  No planned migration operations.\n\n"
+            "Nothing to do: default (postgresql 18) is where it is to be.\n"
+        ),
         "",
         0,
     )
@@ -331,7 +352,7 @@ def test_an_operation_that_django_refuses(project: Project, database_url: str, d
         out, _, code = plan("blog")
 
     assert code == 0
-    assert out.splitlines()[2] == (
+    assert programs(out).splitlines()[2] == (
         "    not known: Django refuses to run it: The AddIndexConcurrently operation cannot be executed inside a transaction "
         "(set atomic = False on the migration)."
     )
@@ -340,25 +361,23 @@ def test_an_operation_that_django_refuses(project: Project, database_url: str, d
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nothing"], "There is no app 'nothing' with migrations.\nName one of: auth, blog, contenttypes.\n"),
+        (["nothing"], "There is no app 'nothing' with migrations.\nName one of: auth, blog, contenttypes, django_safemigrate.\n"),
         (
             ["blog", "0009"],
             "App 'blog' has no migration whose name begins with '0009'.\nList its migrations with showmigrations blog.\n",
         ),
         (["blog", "0"], "Several migrations of 'blog' begin with '0'.\nGive more of the name.\n"),
-        (["--database", "other"], "There is no database 'other' in DATABASES. Use one of: default.\n"),
     ],
 )  # fmt: skip
 def test_bad_input(blog: str, arguments: list[str], message: str):
     assert plan(*arguments) == ("", message, 2)
 
 
-def test_without_the_option():
-    assert run_command("safemigrate") == (
-        "",
-        "safemigrate can only plan yet. Add --plan, and run migrate.\n",
-        2,
-    )
+def test_whether_there_is_something_to_do(blog: str):
+    assert plan("--check", "blog").code == 1
+    assert plan("--check", "blog", "0001").code == 0
+    assert run_command("safemigrate", "--check", "blog") == ("", "", 1)
+    assert run_command("safemigrate", "--check", "blog", "0001") == ("", "", 0)
 
 
 def test_several_last_migrations(blog: str, project: Project):

@@ -1,4 +1,4 @@
-"""``safemigrate``: has a plan made, and prints it."""
+"""``safemigrate``: Django's ``migrate``, online and staged around the deploy."""
 
 from __future__ import annotations
 
@@ -8,54 +8,50 @@ import sys
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands import migrate
 
 from django_safemigrate.databases.base import ServerUnreachable
 from django_safemigrate.databases.vendors import UnsupportedTarget
 from django_safemigrate.graph import HistoryError
 from django_safemigrate.linting.options import LintError
-from django_safemigrate.linting.reporting.report import json_text
-from django_safemigrate.linting.reporting.text import visible
 from django_safemigrate.linting.target import check_alias, check_package
-from django_safemigrate.management.output import whole
-from django_safemigrate.online.planning import Plan, make_plan
-from django_safemigrate.online.telling import Tone, document, lines
-from django_safemigrate.operations.compiling import asking_django
+from django_safemigrate.management.classic import is_classic, prepare
+from django_safemigrate.management.options import add_arguments
+from django_safemigrate.management.planning import print_plan
+from django_safemigrate.management.running import lost_server, run_migrations
+from django_safemigrate.management.status import add_arguments as add_status
+from django_safemigrate.management.status import print_status
+from django_safemigrate.management.timeouts import add_arguments as add_timeouts
+from django_safemigrate.management.together import run_on_all
+from django_safemigrate.management.undoing import add_arguments as add_undoing
+from django_safemigrate.management.undoing import refuse_contradictions, undo
 
 
-class Command(BaseCommand):
-    help = "Print what each migration that a database has still to run would do there, step by step, without blocking traffic. Changes nothing there."
+class Command(migrate.Command):
+    help = (
+        "Run migrations without stopping traffic: what belongs before the deploy of the new code, and with --after-deploy what is "
+        "left once no old code runs."
+    )
 
-    # The checks of a project may query its database; what they could say about
-    # migrations this command says itself.
+    # The checks of a project may query its database, and are run by migrate where they matter.
     requires_system_checks: list[str] = []
 
+    # What stands on the command line, None for a call from code.
+    given: list[str] | None = None
+
     def add_arguments(self, parser: CommandParser) -> None:
-        add = parser.add_argument
-        add("app_label", nargs="?", help="Plan for this app and what it depends on. Default: for all apps.")
-        add(
-            "migration_name",
-            nargs="?",
-            help="Plan the way to this migration, forwards or backwards; the beginning of its name will do. 'zero': take all back.",
-        )
-        add(
-            "--plan",
-            action="store_true",
-            help="Print the plan; run nothing. Without it there is an error: it can only plan yet.",
-        )
-        add(
-            "--database",
-            default=DEFAULT_DB_ALIAS,
-            metavar="ALIAS",
-            help="Alias of the database to plan for, which is read. Default: default.",
-        )
-        add("--format", choices=["text", "json"], default="text", help="Default: text.")
+        super().add_arguments(parser)
+        add_arguments(parser)
+        add_timeouts(parser)
+        add_undoing(parser)
+        add_status(parser)
 
     def run_from_argv(self, argv: list[str]) -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
             # Not every encoding has the characters of a name; a plan is worth more than one of them.
             sys.stdout.reconfigure(errors="backslashreplace")
+        self.given = argv[2:]
         super().run_from_argv(argv)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
@@ -66,28 +62,39 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if not options["plan"]:
-                raise LintError("safemigrate can only plan yet. Add --plan, and run migrate.")
             check_package()
             check_alias(options["database"])
-            plan = make_plan(
-                options["database"], options["app_label"], options["migration_name"], asking_django
-            )
+            if is_classic():
+                prepare(self, options)
+                super().handle(*args, **options)
+                return
+            refuse_contradictions(options)
+            with lost_server(options["database"]):
+                self._do(*args, **options)
         except (HistoryError, ImproperlyConfigured, LintError, ServerUnreachable, UnsupportedTarget) as error:
             raise CommandError(str(error), returncode=2) from error
-        with whole("The plan"):
-            if options["format"] == "json":
-                self.stdout.write(json_text(document(plan), self.stdout))
-            else:
-                self._print(plan)
-            self.stdout.flush()
 
-    def _print(self, plan: Plan) -> None:
-        paint = {
-            Tone.MIGRATION: self.style.MIGRATE_HEADING,
-            Tone.OPERATION: self.style.MIGRATE_LABEL,
-            Tone.PHASE: self.style.NOTICE,
-            Tone.DANGER: self.style.ERROR,
-        }
-        for one in lines(plan):
-            self.stdout.write(visible(one.text), paint.get(one.tone))
+    def _do(self, *args: Any, **options: Any) -> None:
+        if options["all_databases"]:
+            self._run_on_all(options)
+        elif options["status"]:
+            print_status(self, options)
+        elif options["undo"]:
+            undo(self, options)
+        elif options["plan"]:
+            print_plan(self, options, super().handle)
+        elif options["check_unapplied"] or options["prune"]:
+            super().handle(*args, **options)
+        else:
+            run_migrations(self, options, super().handle)
+
+    def _run_on_all(self, options: dict[str, Any]) -> None:
+        if self.given is None:
+            raise CommandError(
+                "--all-databases is for the command line. Call the command for each database.", returncode=2
+            )
+        # It may be written in short.
+        arguments = [
+            one for one in self.given if not (one.startswith("--all-") and "--all-databases".startswith(one))
+        ]
+        run_on_all(arguments, self.stdout, self.stderr, prefix=options["format"] != "json")

@@ -1,0 +1,72 @@
+"""``safemigrate --undo``: the last run, or all since one, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands import migrate
+
+from django_safemigrate.management.running import Request, reachable, run
+from django_safemigrate.runner.stages import Stage
+from django_safemigrate.runner.undo import Undoing
+
+LAST = "last"
+# What asks for something else, by its place among the options.
+OTHERS = {
+    "app_label": "an app",
+    "plan": "--plan",
+    "check_unapplied": "--check",
+    "fake": "--fake",
+    "fake_initial": "--fake-initial",
+    "prune": "--prune",
+    "run_syncdb": "--run-syncdb",
+}
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--undo",
+        nargs="?",
+        const=LAST,
+        metavar="RUN",
+        help="Take back what the last run has done, or all runs since the one of this number.",
+    )
+    parser.add_argument(
+        "--allow-data-loss",
+        action="store_true",
+        help="With --undo: go on where something would be lost for good.",
+    )
+
+
+def refuse_contradictions(options: dict[str, Any]) -> None:
+    """Raise ``CommandError`` with exit code 2 for options of which one asks for the way back and another does not."""
+    if options["undo"] is None:
+        if options["allow_data_loss"]:
+            raise CommandError("--allow-data-loss is for --undo. Add that, or leave it out.", returncode=2)
+        return
+    given = [text for name, text in OTHERS.items() if options[name]]
+    if options["stage"] is not Stage.BEFORE:
+        given.append("a stage")
+    if given:
+        raise CommandError(
+            f"--undo takes back whole runs, and goes with nothing that asks for something else: {', '.join(given)}. Nothing was "
+            "changed. Leave it out; what would be lost is told before anything is done.",
+            returncode=2,
+        )
+
+
+def undo(command: migrate.Command, options: dict[str, Any]) -> None:
+    """Take runs back, as a run. Raises ``ExecutionError``."""
+    connection = reachable(options["database"])
+    undoing = Undoing(
+        connection,
+        None if options["undo"] == LAST else options["undo"],
+        options["allow_data_loss"],
+        options["interactive"],
+    )
+
+    def reached() -> bool:
+        return not undoing.plan()
+
+    run(command, options, Request(connection, "backwards", undoing.plan(), undoing.take_back, reached))
