@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -41,7 +41,10 @@ EXAMPLE_ROWS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class Interrupted:
     """The operations of four migrations of the app ``label``: a base, a setup on which rows are put, those that are
-    interrupted, and then their contract. ``rows`` is SQL that is run once the tables are filled."""
+    interrupted, and then their contract. ``rows`` is SQL that is run once the tables are filled.
+
+    ``safe``: the operations are run as safe ones; else as they are, in a transaction where the migration is ``atomic``, and there is no
+    contract to write."""
 
     name: str
     label: str
@@ -49,10 +52,13 @@ class Interrupted:
     setup: Sequence[Operation]
     operations: Sequence[Operation]
     rows: Sequence[str] = ()
+    atomic: bool = True
+    server: int = 14
+    safe: bool = True
 
     def migration(self, label: str, name: str) -> type[Migration]:
-        """The class of one of the migrations, those that are interrupted with safe operations; those of an app of another
-        label do nothing."""
+        """The class of one of the migrations, those that are interrupted with safe operations where it says so;
+        those of an app of another label do nothing."""
         from django_safemigrate import operations as safe
         from django_safemigrate.operations.ours import ours
 
@@ -61,13 +67,13 @@ class Interrupted:
         operations: dict[str, Sequence[Operation]] = {
             BASIS: self.base,
             SETUP: self.setup,
-            CASE: [ours(one) for one in self.operations],
-            CONTRACT: [safe.Contract(CASE)],
+            CASE: [ours(one) for one in self.operations] if self.safe else self.operations,
+            CONTRACT: [safe.Contract(CASE)] if self.safe else [],
         }
         number = NAMES.index(name)
         attributes = {
             "operations": list(operations[name]) if label == self.label else [],
-            "atomic": name in (BASIS, SETUP),
+            "atomic": name in (BASIS, SETUP) or (self.atomic and not self.safe),
             "dependencies": [(label, NAMES[number - 1])] if number else [],
         }
         return type("Migration", (Migration,), attributes)
@@ -105,8 +111,11 @@ def all_cases() -> Mapping[str, Interrupted]:
 
 def named(name: str) -> Interrupted:
     """The case of that name. Raises ``KeyError``."""
-    return examples().get(name) or all_cases()[name]
+    from crash.code import CODE
+
+    return CODE.get(name) or examples().get(name) or all_cases()[name]
 
 
 def _interrupted(case: Case) -> Interrupted:
-    return Interrupted(case.name, APP, BASE, case.setup, case.operations, case.rows)
+    found = Interrupted(case.name, APP, BASE, case.setup, case.operations, case.rows)
+    return replace(found, atomic=case.atomic, server=case.server)

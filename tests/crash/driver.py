@@ -1,7 +1,7 @@
 """Processes that migrate, and stop where they are told to, so that they can be killed there.
 
 ``python -m crash.driver FOLDER [all]`` listens on the socket FOLDER/socket. For each connection it makes a process of its own (a fork:
-Django is imported once, and with ``all`` every case), which reads a request, a line of JSON, and runs stock ``migrate``. What it writes are lines of JSON
+Django is imported once, and with ``all`` every case), which reads a request, a line of JSON, and runs the command that it asks for. What it writes are lines of JSON
 too: first its process id; ``at`` where it has stopped, and then it waits for a line; at last ``end``.
 """
 
@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +25,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from crash.cases import NAMES, SETUP, Interrupted, all_cases, examples, named
+from crash.legs import Leg
 from differential.rows import fill
 from differential.scratch import connected
 
@@ -47,12 +48,13 @@ def interrupted() -> Interrupted:
 @dataclass
 class Child:
     """A process that migrates. ``stop``: the moment and number at which it stops, None to run to the end. ``steps`` are
-    those that it has run, ``writes`` counts the statements it has sent that write."""
+    those that it has run, ``writes`` the statements it has sent that write, ``commits`` counts its transactions."""
 
     lines: IO[str]
     stop: tuple[str, int] | None
     steps: list[dict[str, Any]] = field(default_factory=list)
-    writes: int = 0
+    writes: list[str] = field(default_factory=list)
+    commits: int = 0
 
     def say(self, **what: Any) -> None:
         self.lines.write(json.dumps(what) + "\n")
@@ -84,18 +86,37 @@ class Child:
     def statement(self, connection: Any) -> Callable[..., Any]:
         def executes(execute: Any, sql: Any, *rest: Any) -> Any:
             if not READS.match(str(sql)):
-                self.writes += 1
-                self.moment("statement", self.writes, connection)
+                self.writes.append(str(sql))
+                self.moment("statement", len(self.writes), connection)
             return execute(sql, *rest)
 
         return executes
 
-    def migrate(self, url: str, case: Interrupted, target: str, *, filled: bool) -> None:
+    def migrate(self, url: str, case: Interrupted, leg: Leg) -> None:
         self.watch()
+        command, *options = leg.command
+        if command == "safemigrate":
+            options += ["--format", "json", "--verbosity", "1"]
+        else:
+            options += ["--verbosity", "0"]
         with connected(url) as connection, connection.execute_wrapper(self.statement(connection)):
-            call_command("migrate", case.label, target, verbosity=0, interactive=False, skip_checks=True)
-            if filled:
-                _fill(connection, case, target)
+            self.commits_of(connection)
+            call_command(command, case.label, leg.target, *options, "--noinput", stdout=Told(self))
+            if leg.filled:
+                _fill(connection, case, leg.target)
+
+    def commits_of(self, connection: Any) -> None:
+        """Stop before and after a transaction is committed, too."""
+        commit = connection._commit
+
+        def commits() -> Any:
+            self.commits += 1
+            number = self.commits
+            self.moment("commit", number, connection)
+            commit()
+            self.moment("committed", number, connection)
+
+        connection._commit = commits
 
 
 class Told(io.TextIOBase):
@@ -105,8 +126,11 @@ class Told(io.TextIOBase):
         self.child = child
 
     def write(self, text: str) -> int:
-        if text.strip():
-            self.child.say(report=text.strip())
+        for line in text.splitlines():
+            if line.startswith("{"):
+                self.child.say(report=json.loads(line)["text"])
+            elif line.strip():
+                self.child.say(report=line.strip())
         return len(text)
 
 
@@ -123,17 +147,19 @@ def _fill(connection: Any, case: Interrupted, target: str) -> None:
 def serve(lines: IO[str]) -> None:
     """Read a request, do what it says, and say how it ended."""
     request = json.loads(lines.readline())
-    _now[:] = [named(request["case"])]
+    leg = Leg(**{one.name: request[one.name] for one in fields(Leg)})
+    _now[:] = [replace(named(request["case"]), safe=leg.safe)]
     stop = request["stop"]
     child = Child(lines, tuple(stop) if stop else None)
     child.say(pid=os.getpid())
     sys.stderr = Told(child)
     error = ""
     try:
-        child.migrate(request["url"], interrupted(), request["target"], filled=request["filled"])
+        child.migrate(request["url"], interrupted(), leg)
     except Exception as raised:  # noqa: BLE001 - whatever it is, it is told
         error = f"{type(raised).__name__}: {raised}"
-    child.say(end="failed" if error else "done", error=error, steps=child.steps, writes=child.writes)
+    counted = {"steps": child.steps, "writes": child.writes, "commits": child.commits}
+    child.say(end="failed" if error else "done", error=error, **counted)
 
 
 def set_up(folder: Path, *, everything: bool) -> None:
@@ -149,6 +175,8 @@ def set_up(folder: Path, *, everything: bool) -> None:
     settings.configure(
         SECRET_KEY="only for tests",
         USE_TZ=True,
+        # The shortest that there is: whoever comes after a run that was killed waits for it.
+        SAFEMIGRATE={"LEASE": 1000},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "set by each process"}},
         # One with models: only for these Django says that migrations have run.

@@ -10,17 +10,19 @@ import psycopg
 from psycopg import sql
 
 from crash.processes import PATIENCE, Process, Silent
-from django_safemigrate.databases.live import PROGRAMS
+from django_safemigrate.databases.ledger import LEDGER_FUNCTIONS
 
 TABLES = f"""
     SELECT c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id') FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-    AND c.relname NOT IN ('{PROGRAMS}', 'django_migrations') ORDER BY c.relname
+    AND NOT starts_with(c.relname, '{LEDGER_FUNCTIONS}') AND c.relname <> 'django_migrations' ORDER BY c.relname
 """
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = %(database)s AND wait_event_type = 'Lock' AND pid IS DISTINCT FROM %(besides)s
 """
+# Where whatever changes the schema writes.
+WRITTEN = "pg_class, pg_attribute, pg_attrdef, pg_constraint, pg_depend, pg_proc, pg_trigger"
 # Seconds between two looks; a brief step waits for five milliseconds at first.
 PAUSE = 0.002
 
@@ -35,18 +37,22 @@ def hold(holder: psycopg.Connection[Any], step: Mapping[str, Any]) -> None:
                 last = "SELECT FROM {} ORDER BY id DESC LIMIT 1 FOR UPDATE"
                 holder.execute(sql.SQL(last).format(sql.Identifier(name)))
         return
-    mode = _mode(step)
-    if tables:
-        names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in tables)
-        holder.execute(sql.SQL("LOCK TABLE {} IN {} MODE").format(names, sql.SQL(mode)))
     if step["mode"] == "brief":
-        # For a step on no table that is there yet: whatever it makes, it writes here.
-        holder.execute("LOCK TABLE pg_class IN SHARE MODE")
+        # It looks who holds its tables before it begins: what it writes to has to be held, and reads go on.
+        holder.execute(f"LOCK TABLE {WRITTEN} IN SHARE MODE")
+    elif tables:
+        names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in tables)
+        holder.execute(sql.SQL("LOCK TABLE {} IN {} MODE").format(names, sql.SQL(_mode(step))))
+
+
+def hold_off(holder: psycopg.Connection[Any], step: Mapping[str, Any]) -> None:
+    """Read, in the transaction of ``holder``, the tables of a step, which is to wait outside of the queue."""
+    assert step["mode"] == "brief", step
+    for name, _ in holder.execute(TABLES).fetchall():
+        holder.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.Identifier(name)))
 
 
 def _mode(step: Mapping[str, Any]) -> Any:
-    if step["mode"] == "brief":
-        return "ACCESS EXCLUSIVE"
     text = " ".join(step["statements"])
     # A writer: what makes, drops and detaches concurrently has begun by the time it waits for its end.
     return "ROW EXCLUSIVE" if "CONCURRENTLY" in text else "SHARE UPDATE EXCLUSIVE"
@@ -61,7 +67,7 @@ def waits(
     while time.monotonic() < deadline:
         if process.heard(PAUSE) and process.last is not None:
             return False
-        if process.reports and process.reports[-1].startswith("waiting for process"):
+        if process.reports and process.reports[-1].startswith("waiting for "):
             return True
         if watcher.execute(WAITING, {"database": database, "besides": besides}).fetchone() != (0,):
             return True

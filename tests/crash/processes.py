@@ -10,12 +10,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from crash.legs import Leg
 
 # Seconds in which a process has to say something.
 PATIENCE = 60
@@ -73,6 +75,9 @@ class Process:
         self._forget()
         self._socket.sendall(b"go\n")
 
+    def send(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
     def kill(self) -> None:
         """End it at once, and wait until it is gone."""
         os.kill(self.pid, signal.SIGKILL)
@@ -96,13 +101,18 @@ class Driver:
     folder: Path
 
     def migrate(
-        self, url: str, case: str, target: str, *, stop: tuple[str, int] | None = None, filled: bool = False
+        self,
+        url: str,
+        case: str,
+        leg: Leg,
+        *,
+        stop: tuple[str, int] | None = None,
+        options: Sequence[str] = (),
     ) -> Process:
-        """A process that runs ``migrate`` to ``target`` and stops where it is told; ``filled``: with rows put into the
-        tables at the end."""
+        """A process that runs the command of a leg, with further ``options``, and stops where it is told."""
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(str(self.folder / "socket"))
-        request = {"url": url, "case": case, "target": target, "stop": stop, "filled": filled}
+        request = {"url": url, "case": case, "stop": stop, **asdict(leg), "command": [*leg.command, *options]}
         connection.sendall(json.dumps(request).encode() + b"\n")
         process = Process(connection)
         process.pid = process.next()["pid"]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from crash.cases import examples
-from crash.crashing import LEGS, Kill, Scenes, Undisturbed
+from crash.crashing import Kill, Scenes, Undisturbed
+from crash.legs import LEGS
 from django_safemigrate.online.registry import all_passes
 
 
