@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
 """
 SETTINGS = """\
 import os
+from importlib.util import find_spec
 from urllib.parse import parse_qs, urlsplit
 
 url = urlsplit(os.environ["DATABASE_URL"])
@@ -34,6 +35,8 @@ DATABASES = {
     }
 }
 INSTALLED_APPS = ["django_safemigrate", "stall"]
+if find_spec("django_pg_migration_tools"):
+    INSTALLED_APPS += ["django_pg_migration_tools"]
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # As its documentation advises.

@@ -1,8 +1,10 @@
-"""One migration: sets Django up, prints ``ready``, and migrates to the target of each line of its input. Prints a line of JSON each
-time: when it began and ended, in seconds of the monotonic clock, and what stopped it."""
+"""One migration: sets Django up, prints ``ready``, and runs the command of each line of its input, a list in
+JSON. Prints a line of JSON each time: when it began and ended, in seconds of the monotonic clock, and what
+stopped it."""
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -19,11 +21,11 @@ def main() -> None:
     # What a process has imported and connected to is not what is measured.
     MigrationLoader(connection)
     print("ready", flush=True)
-    for target in sys.stdin:
+    for command in sys.stdin:
         failed = ""
         began = time.monotonic()
         try:
-            call_command("migrate", "stall", target.strip(), verbosity=0)
+            call_command(*json.loads(command), stdout=io.StringIO(), stderr=io.StringIO())
         except Exception as error:  # noqa: BLE001 - whatever a tool raises is its result
             failed = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         print(json.dumps({"began": began, "ended": time.monotonic(), "failed": failed}), flush=True)
