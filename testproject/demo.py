@@ -1,8 +1,8 @@
 """The demonstration: lints the app ``shop``, whose history holds good and bad migrations, and
 proves that no server is asked.
 
-Run by ``tox -e demo`` with a ``DATABASE_URL`` where nothing listens. An audit hook ends the run at
-the first ``socket.connect``.
+Run by ``tox -e demo``, with the address of a database where nothing listens. An audit hook ends the run at the first
+``socket.connect``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 
 from django.core.management import execute_from_command_line
+
+NOWHERE = "postgres://nobody:nothing@127.0.0.1:1/dead"
 
 
 def refuse_connections(event: str, arguments: tuple[object, ...]) -> None:
@@ -24,6 +26,7 @@ def refuse_connections(event: str, arguments: tuple[object, ...]) -> None:
 def main() -> int:
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["DATABASE_URL"] = NOWHERE
     sys.addaudithook(refuse_connections)
     try:
         execute_from_command_line(["manage.py", "lintmigrations", "shop", *sys.argv[1:]])

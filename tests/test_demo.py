@@ -1,4 +1,5 @@
-"""The demonstration, as ``tox -e demo`` runs it, and the hook by which it proves that no server is asked."""
+"""The demonstration, as ``tox -e demo`` runs it, both of its parts, and the hook by which the first one proves that no server is
+asked."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+
+import psycopg
 
 DEMO = Path(__file__).parents[1] / "testproject" / "demo.py"
 CONNECTING = """
@@ -19,11 +22,15 @@ socket.create_connection(("127.0.0.1", 1))
 
 
 def demo(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    inherited = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     address = {"DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/dead"}
+    return _run(DEMO, *arguments, **address | environment)
+
+
+def _run(script: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     return subprocess.run(
-        [sys.executable, str(DEMO), *arguments],
-        env=inherited | address | environment,
+        [sys.executable, str(script), *arguments],
+        env=inherited | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -62,3 +69,18 @@ def test_its_hook_ends_a_run_that_connects(tmp_path: Path) -> None:
         "RuntimeError: The demonstration connected to ('127.0.0.1', 1); linting must need no server."
         in done.stderr.splitlines()
     )
+
+
+def test_the_shop_is_migrated_while_it_is_in_use(database_url: str) -> None:
+    done = _run(DEMO.with_name("demo_online.py"), DATABASE_URL=database_url, DEMO_ORDERS="2000")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DROP DATABASE safemigrate_demo WITH (FORCE)")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2,000 orders. From here on old code places, pays and reads orders, all the time." in done.stdout
+    assert re.search(
+        r"^Meanwhile old code served [1-9][\d,]* orders, 0 of them failed; the longest took \d+ ms\.$",
+        done.stdout,
+        re.MULTILINE,
+    )
+    assert "CREATE INDEX CONCURRENTLY" in done.stdout
