@@ -133,8 +133,17 @@ def _refuse_early(call: Call, found: Compiled, colliding: Iterable[KeptProgram],
             raise WaitingError(
                 f"{call.operation.describe()} has to wait for what {named(one)}, left for when no old code runs: "
                 f"{'; '.join(sql for step in one.contract for sql in step.statements)}.",
-                "Once no old code is left run safemigrate --after-deploy; then run safemigrate again.",
+                _cure(call, one),
             )
+
+
+def _cure(call: Call, kept: KeptProgram) -> str:
+    if (call.app_label, call.place[0]) == (kept.app, kept.migration):
+        return (
+            "No release fits in between, since both are in one migration. Take it back with safemigrate --undo and move the second "
+            "one to a migration of a later release; or stop all code that uses the database and run safemigrate --all."
+        )
+    return "Once no old code is left run safemigrate --after-deploy; then run safemigrate again."
 
 
 def run_backwards(call: Call, database: Database) -> bool:

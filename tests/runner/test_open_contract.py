@@ -127,6 +127,14 @@ def test_migrate_takes_back_what_had_one(bakery: Bakery) -> None:
     assert bakery.columns("bakery_cake") == {"id": "NO", "name": "NO", "note": "NO", "price": "YES"}
 
 
+NO_RELEASE_BETWEEN = (
+    "Add field key to order has to wait for what Remove field id from order, in bakery.0002_changes, left for when no old code runs: "
+    "ALTER TABLE public.bakery_order DROP COLUMN id. No release fits in between, since both are in one migration. Take it back with "
+    "safemigrate --undo and move the second one to a migration of a later release; or stop all code that uses the database and run "
+    "safemigrate --all."
+)
+
+
 def test_a_table_has_one_key_at_a_time(bakery: Bakery) -> None:
     """The new key waits until the old one is gone, also within one migration."""
     removed = (
@@ -135,12 +143,10 @@ def test_a_table_has_one_key_at_a_time(bakery: Bakery) -> None:
     )
     install(bakery, changed(removed))
     bakery.sql("DELETE FROM bakery_order WHERE id > 1")
-    found = run_command("safemigrate")
-    assert (
-        found.code,
-        said(found).startswith("Add field key to order has to wait for what Remove field id"),
-    ) == (3, True)
-    assert run_command("safemigrate", "--after-deploy").code == 0
+    for stage in ((), ("--after-deploy",)):
+        found = run_command("safemigrate", *stage)
+        assert (found.code, said(found)) == (3, NO_RELEASE_BETWEEN)
+    assert run_command("safemigrate", "--all").code == 0
     assert bakery.columns("bakery_order").keys() == {"number", "key_id"}
     assert bakery.indexes("bakery_order") == {"bakery_order_pkey": True}
 
