@@ -111,11 +111,10 @@ def _migration(number: int, release: Release) -> migrations.Migration:
     return made(f"{number:04}", "shop")
 
 
-def compiled(*releases: Release, version: int = 16) -> list[CompiledMigration]:
-    """Compile the migrations one after the other, on the models of the shop."""
+def history(*releases: Release) -> MigrationLoader:
+    """The migrations one after the other, on the models of the shop."""
     graph = MigrationGraph()
-    history = [Release(SHOP), *releases]
-    for number, release in enumerate(history, 1):
+    for number, release in enumerate([Release(SHOP), *releases], 1):
         key = ("shop", f"{number:04}")
         one = _migration(number, release)
         graph.add_node(key, one)
@@ -123,9 +122,14 @@ def compiled(*releases: Release, version: int = 16) -> list[CompiledMigration]:
             graph.add_dependency(one, key, dependency)
     loader = MigrationLoader(None, load=False)
     loader.graph, loader.unmigrated_apps = graph, set()
+    return loader
+
+
+def compiled(*releases: Release, version: int = 16) -> list[CompiledMigration]:
+    """Compile the migrations one after the other, on the models of the shop."""
     compiler = Compiler(PostgreSQL(version))
     with offline():
-        return [compiler.compile(steps) for steps in walk(loader)][1:]
+        return [compiler.compile(steps) for steps in walk(history(*releases))][1:]
 
 
 def findings_in(migration: CompiledMigration, asked_for: str = "") -> Iterator[Finding]:

@@ -44,3 +44,28 @@ def migrations_of(app_label: str) -> dict[str, type[Migration]]:
         if isinstance(kind, type) and issubclass(kind, Migration):
             found[last] = kind
     return found
+
+
+def stands_for(migration: Migration) -> set[str]:
+    """Its name and those of its app that it replaces. From Django 6.0 on one that is replaced may replace others:
+    https://docs.djangoproject.com/en/6.0/releases/6.0/#migrations."""
+    app_label, kinds = migration.app_label, migrations_of(migration.app_label)
+    found = {migration.name}
+    left = list(migration.replaces)
+    while left:
+        label, name = left.pop()
+        if label == app_label and name not in found:
+            found.add(name)
+            left += kinds[name].replaces if name in kinds else ()
+    return found
+
+
+def replaced_in(app_label: str, name: str) -> list[str]:
+    """The names of the migrations of the app that replace it, and of those that replace these."""
+    kinds = migrations_of(app_label)
+    names = [name]
+    for replaced in names:
+        names += [
+            key for key, one in kinds.items() if (app_label, replaced) in one.replaces and key not in names
+        ]
+    return names[1:]

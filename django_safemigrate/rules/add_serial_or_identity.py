@@ -14,11 +14,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AddColumn
 
 
-@rule(
-    Severity.ERROR,
-    AddColumn,
-    runner="adds a plain column, fills it in batches and makes it an identity afterwards",
-)
+@rule(Severity.ERROR, AddColumn)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AddColumn):
         if change.column.identity or change.column.sequence:

@@ -14,11 +14,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AlterType
 
 
-@rule(
-    Severity.ERROR,
-    AlterType,
-    runner="fills a second column, which triggers keep in step, and puts it in the place of the first",
-)
+@rule(Severity.ERROR, AlterType)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change, _ in retypings(migration, Retyping.BUILD):
         yield danger.verdict(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_safemigrate.compiler import CompiledMigration
-from django_safemigrate.graph.contracts import contracts
+from django_safemigrate.graph.contracts import contracts, stands_for
 from django_safemigrate.rules.base import Severity, Verdict, rule
 
 
@@ -22,7 +22,7 @@ def check(migration: CompiledMigration) -> Iterator[Verdict]:
         return
     names = [one.name for one in migration.siblings]
     later = migration.siblings[names.index(name) + 1 :] if name in names else ()
-    mine = {name, *(old for label, old in migration.migration.replaces if label == app)}
+    mine = stands_for(migration.migration)
     if any(mine & contracts(one) for one in later):
         return
     # While it is the newest, the release is still to come that would run it.

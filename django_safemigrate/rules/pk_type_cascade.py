@@ -16,11 +16,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import AlterType
 
 
-@rule(
-    Severity.ERROR,
-    AlterType,
-    runner="fills second columns, which triggers keep in step, and puts them in the place of the first, table by table",
-)
+@rule(Severity.ERROR, AlterType)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for danger, change in dangers(migration, AlterType):
         if (change.table, change.column) in retyped(danger.operation):

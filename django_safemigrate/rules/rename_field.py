@@ -14,11 +14,7 @@ from django_safemigrate.rules.base import Severity, Verdict, rule
 from django_safemigrate.schema.changes import RenameColumn
 
 
-@rule(
-    Severity.ERROR,
-    RenameColumn,
-    runner="makes a second column, which triggers keep in step, and drops the first one once no old code is left",
-)
+@rule(Severity.ERROR, RenameColumn)
 def check(migration: CompiledMigration) -> Iterator[Verdict]:
     for one in broken(migration, RenameColumn):
         yield one.verdict(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.writer import MigrationWriter
 
 from django_safemigrate import operations as safe
+from django_safemigrate.graph.contracts import migrations_of, replaced_in, stands_for
 from operations.bakery import Bakery, later
 from projects import run_command
 
@@ -156,3 +158,22 @@ def test_the_contract_of_a_squashed_migration(bakery: Bakery):
     assert bakery.migrate("0002").err == ""
     assert bakery.columns("bakery_order") == {"id": "NO"}
     assert bakery.kept() == [("bakery.0002_all.0", "done")]
+
+
+def test_a_squash_that_is_squashed_again(bakery: Bakery):
+    """What the innermost has left is found under the name of the outermost: Django 6.0 runs that one."""
+
+    def squash(name: str, of: str) -> dict[str, str]:
+        sources = later(name, 'safe.RemoveField("cake", "note"),', before="0001_initial")
+        replaces = f'    atomic = False\n    replaces = [("bakery", "{of}")]'
+        return {name: sources[name].replace("    atomic = False", replaces)}
+
+    bakery.install(
+        later("0002_remove", 'safe.RemoveField("cake", "note"),', before="0001_initial"),
+        squash("0002_squashed", "0002_remove"),
+        squash("0002_outer", "0002_squashed"),
+    )
+    MigrationLoader(None).load_disk()
+    assert replaced_in("bakery", "0002_remove") == ["0002_squashed", "0002_outer"]
+    outer = migrations_of("bakery")["0002_outer"]
+    assert stands_for(outer("0002_outer", "bakery")) == {"0002_outer", "0002_squashed", "0002_remove"}
