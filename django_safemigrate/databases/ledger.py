@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -93,6 +93,7 @@ class Ledger(Protocol):
         """The last row of every migration."""
         ...
 
-    def purge(self, before: datetime) -> dict[str, int]:
-        """Delete what is over since then; gives how many rows by table. To be called in a transaction."""
+    def purge(self, before: datetime, needed: Collection[int]) -> dict[str, int]:
+        """Delete what is over since then, but for the programs that are ``needed`` and the run that is at work; gives how many rows by
+        table. To be called in a transaction."""
         ...

@@ -10,14 +10,14 @@ from django.db import connections
 
 from django_safemigrate.conf import Settings, Target
 from django_safemigrate.databases.base import Database
-from django_safemigrate.schema.catalog import Catalog
-from django_safemigrate.schema.sizes import Stats, TableSize
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from django_safemigrate.databases.leases import Leases, Seat
     from django_safemigrate.databases.live import LiveServer
+    from django_safemigrate.schema.catalog import Catalog
+    from django_safemigrate.schema.sizes import Stats, TableSize
 
 
 class UnsupportedTarget(Exception):

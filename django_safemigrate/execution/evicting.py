@@ -61,17 +61,45 @@ class Evictor:
     report: Report
     tried: set[str] = field(default_factory=set)
     ended: int = 0
+    _told: set[tuple[int, str, str]] = field(default_factory=set)
 
     def evict(self, server: LiveServer, blockers: Sequence[Blocker], waited: float) -> None:
-        """End those of ``blockers`` that may be, when they were waited for (seconds) for long enough."""
+        """End those of ``blockers`` that may be, when they were waited for (seconds) for long enough. Of those that may not, tell once why."""
         if self.policy.how is None or waited * 1000 < self.policy.after_ms:
             return
         for one in blockers:
             holder = one.holder
-            known = one.sort is Sort.OLD and holder.transaction and holder.transaction not in self.tried
-            if known and self.policy.allows(holder) and self.ended < self.policy.budget:
+            if holder.transaction and holder.transaction in self.tried:
+                continue
+            if why := self._why_not(one):
+                self._leave(one, why)
+            elif one.sort is Sort.OLD and holder.transaction:
                 self.tried.add(holder.transaction)
                 self._end(server, one, self.policy.how)
+
+    def _why_not(self, one: Blocker) -> str:
+        """Why this one is not to be ended, and what would help; "" where it is, or will be gone in a moment."""
+        if one.sort is Sort.AUTOVACUUM:
+            return "autovacuum is never ended; it comes to its end by itself"
+        if one.sort is Sort.PREPARED:
+            return "a prepared transaction has no session to end; whoever prepared it has to commit it or roll it back"
+        if one.sort is not Sort.OLD:
+            return ""
+        if not self.policy.allows(one.holder):
+            names = ", ".join(self.policy.allow)
+            cure = f"; add --blockers user={one.holder.user} to allow it" if one.holder.user else ""
+            return f"it is none of those who may be ended ({names}){cure}"
+        if self.ended >= self.policy.budget:
+            return f"{self.policy.budget} were ended for this operation, and no more may be; raise --blockers-budget to allow it"
+        return ""
+
+    def _leave(self, one: Blocker, why: str) -> None:
+        holder = one.holder
+        which = (holder.pid, holder.transaction, holder.prepared)
+        if which not in self._told:
+            self._told.add(which)
+            data = {"level": "warning", "blockers": [one.told()]}
+            self.report(Event(Kind.NOTE, f"left {one.text()} alone: {why}", data))
 
     def _end(self, server: LiveServer, one: Blocker, how: Ending) -> None:
         data = {"how": how.value, "blockers": [one.told()]}
@@ -81,19 +109,26 @@ class Evictor:
             if server.failure(error) is not Failure.FORBIDDEN:
                 raise
             message = server.said(error).message
-            self.report(
-                Event(Kind.EVICTION, f"could not end {one.text()}: {message}", data | {"ended": False})
+            cure = (
+                f"Grant {server.role()} the role {one.holder.user} or pg_signal_backend, or have it ended by one who may: "
+                f"{_sql(one, how)}"
             )
+            text = f"could not end {one.text()}: {message}"
+            self.report(Event(Kind.EVICTION, text, data | {"ended": False, "error": message, "cure": cure}))
             return
         if ended:
             self.ended += 1
             done = "cancelled the statement of" if how is Ending.CANCEL else "terminated"
             self.report(Event(Kind.EVICTION, f"{done} {one.text()}", data | {"ended": True}))
         else:
-            self.report(
-                Event(
-                    Kind.EVICTION,
-                    f"left {one.text()} alone: it is not one that may be ended",
-                    data | {"ended": False},
-                )
+            why = (
+                f"The role {one.holder.user} is a superuser, or the session replicates or is the server's own, and those are never ended; "
+                "or its transaction has ended meanwhile."
             )
+            cure = f"Let it end, or have a superuser end it: {_sql(one, how)}"
+            text = f"left {one.text()} alone: it is not one that may be ended"
+            self.report(Event(Kind.EVICTION, text, data | {"ended": False, "error": why, "cure": cure}))
+
+
+def _sql(one: Blocker, how: Ending) -> str:
+    return f"SELECT pg_{how.value}_backend({one.holder.pid});"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from threading import Thread
+from time import sleep
 from typing import Any, Self
 
 import psycopg
@@ -112,3 +113,8 @@ def soon(work: Callable[[], object]) -> Iterator[Callable[[Event], None]]:
     yield start
     for one in threads:
         one.join()
+
+
+def let_go(other: psycopg.Connection[Any], seconds: float = 0.4) -> None:
+    sleep(seconds)
+    other.rollback()

@@ -104,7 +104,12 @@ def test_autovacuum_is_left_alone_by_what_it_does_not_stop(plain: Any, url: str)
     assert heard.of(Kind.WAIT) == []
 
 
-def test_autovacuum_that_prevents_wraparound_is_waited_for(connection: Any, url: str) -> None:
+@pytest.mark.parametrize("role", ["connection", "plain"])
+def test_autovacuum_that_prevents_wraparound_is_waited_for(
+    role: str, url: str, request: pytest.FixtureRequest
+) -> None:
+    """An ordinary role is not told its query, and has to find out by the age of the table."""
+    connection = request.getfixturevalue(role)
     with psycopg.connect(url, autocommit=True) as session:
         session.execute("ALTER TABLE thing SET (autovacuum_freeze_max_age = 100000)")
         _make_old(session)

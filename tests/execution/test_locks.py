@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import Event as Flag
@@ -12,18 +13,15 @@ import psycopg
 import pytest
 
 from differential.scratch import connected
+from django_safemigrate.databases.live import Wait
+from django_safemigrate.databases.vendors import live_server
 from django_safemigrate.execution import Bounds, ExecutionError, Kind, WaitingError, attempts, run
 from django_safemigrate.execution.ladder import Ladder
-from execution.others import OLD, Heard, Queue, ageless, role, soon
+from execution.others import OLD, Heard, Queue, ageless, let_go, role, soon
 from execution.steps import columns, fetched, step_of
 
 ADD = "ALTER TABLE public.thing ADD COLUMN colour text"
 KEY = "ALTER TABLE public.thing ADD CONSTRAINT thing_shop FOREIGN KEY (shop_id) REFERENCES public.shop NOT VALID"
-
-
-def let_go(other: psycopg.Connection[Any], seconds: float = 0.4) -> None:
-    sleep(seconds)
-    other.rollback()
 
 
 def test_nobody_queues_behind_an_old_reader(
@@ -190,6 +188,34 @@ def test_a_ladder_of_ones_own(connection: Any, other: psycopg.Connection[Any]) -
         {"number": 1, "milliseconds": 20},
         {"number": 2, "milliseconds": 30},
     ]
+
+
+def test_whom_a_wait_is_for_is_told_with_the_table(
+    connection: Any, other: psycopg.Connection[Any], url: str
+) -> None:
+    """Or not at all: many of the waits are over while somebody looks."""
+    other.execute("LOCK TABLE thing")
+    done = Flag()
+    with psycopg.connect(url, autocommit=True) as waiting:
+        waiting.execute("SET lock_timeout = '1ms'")
+
+        def wait() -> None:
+            while not done.is_set():
+                with suppress(psycopg.errors.LockNotAvailable):
+                    waiting.execute("SELECT FROM thing")
+
+        thread = Thread(target=wait)
+        thread.start()
+        server = live_server(connection)
+        seen: list[Wait] = []
+        try:
+            while len(seen) < 500:
+                found = server.blockers(waiting.info.backend_pid)
+                seen += [found] if found.holders else []
+        finally:
+            done.set()
+            thread.join()
+    assert {(one.table, one.holders[0].pid) for one in seen} == {("thing", other.info.backend_pid)}
 
 
 def test_among_short_transactions(connection: Any, url: str) -> None:

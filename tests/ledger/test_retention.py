@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 from django.db.migrations import Migration
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from django_safemigrate.execution import ExecutionError, Kind, forget, mark, open_contracts, within
+from django_safemigrate.execution import ExecutionError, Kind, done, forget, mark, open_contracts, within
 from django_safemigrate.execution.kept import State
+from django_safemigrate.execution.lease import Claimant, Lease, acquire
 from django_safemigrate.execution.ledger import runs
 from django_safemigrate.execution.retention import Purged, purge
 from django_safemigrate.execution.sources import applied
@@ -30,6 +32,9 @@ def filled(connection: Any) -> Any:
         with within(run):
             mark(connection, kept, replace(kept, state=state))
     applied(connection, Migration("0001_initial", "shop"))
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    recorder.record_applied("shop", "0002_more")
     a_run(connection, Kind.RUN_STARTED)
     assert counted(connection) == {"run": 4, "program": 3, "event": 13, "source": 1}
     return connection
@@ -62,6 +67,22 @@ def test_counting_alone(filled: Any) -> None:
 def test_what_was_forgotten_is_over(filled: Any) -> None:
     forget(filled, "open")
     assert purge(filled, now() + LATER) == Purged(runs=3, programs=2, events=12)
+
+
+def test_what_a_migration_has_done_so_far_stays(filled: Any) -> None:
+    """Run again, it would do that once more."""
+    MigrationRecorder(filled).record_unapplied("shop", "0002_more")
+    assert purge(filled, now() + LATER) == Purged(runs=1, programs=0, events=7)
+    assert [one.key for one in done(filled)] == ["over"]
+
+
+def test_the_run_that_is_at_work_stays(filled: Any) -> None:
+    """It has no program yet, and is long at its first operation."""
+    run = runs(filled)[0].number
+    lease = acquire(filled, 60_000, Claimant.here(run))
+    assert isinstance(lease, Lease)
+    assert purge(filled, now() + LATER) == Purged(runs=1, programs=1, events=8)
+    assert [one.number for one in runs(filled)] == [4, 3, 2]
 
 
 def test_afterwards_rows_stay_as_they_are(filled: Any) -> None:

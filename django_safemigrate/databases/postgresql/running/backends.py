@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_safemigrate.databases.live import Backend
-from django_safemigrate.databases.postgresql.parse.names import DEFAULT_SCHEMA
-from django_safemigrate.databases.postgresql.write.names import Names
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -47,6 +45,8 @@ def role(connection: BaseDatabaseWrapper) -> str:
 
 def other_schema(connection: BaseDatabaseWrapper) -> str:
     """The schema that ``connection`` looks into first, and makes tables in, when it is not the default one."""
+    from django_safemigrate.databases.postgresql.parse.names import DEFAULT_SCHEMA
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(nullif(current_schema()::text, %s), '')", [DEFAULT_SCHEMA])
         ((name,),) = cursor.fetchall()
@@ -62,6 +62,8 @@ def at_work(connection: BaseDatabaseWrapper, backend: Backend) -> bool:
 
 def builders(connection: BaseDatabaseWrapper, table: str, index: str) -> list[int]:
     """The process ids of other sessions that build ``index``, or rebuild indexes of ``table``."""
+    from django_safemigrate.databases.postgresql.write.names import Names
+
     names = Names(None)
     with connection.cursor() as cursor:
         cursor.execute(BUILDERS, [names.relation(index), names.relation(table)])

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django_safemigrate.databases.live import Claim, Holder
 from django_safemigrate.databases.postgresql.locks import CONFLICTS, MODES, SHARE
-from django_safemigrate.databases.postgresql.parse.names import DEFAULT_SCHEMA
-from django_safemigrate.databases.postgresql.write.names import Names
 from django_safemigrate.schema.names import qualified
 
 if TYPE_CHECKING:
@@ -45,12 +43,17 @@ HOLDERS = """
         l.relation::bigint, l.virtualtransaction, coalesce(p.gid, ''), a.pid IS NOT NULL AND a.usesysid IS NULL,
         CASE WHEN a.usesysid IS NOT NULL THEN false
             WHEN a.xact_start IS NOT NULL THEN a.query LIKE '%%(to prevent wraparound)'
-            ELSE age(r.relfrozenxid) > current_setting('autovacuum_freeze_max_age')::int
-                OR mxid_age(r.relminmxid) > current_setting('autovacuum_multixact_freeze_max_age')::int
+            ELSE age(r.relfrozenxid) > least(o.xids, current_setting('autovacuum_freeze_max_age')::int)
+                OR mxid_age(r.relminmxid) > least(o.multixacts, current_setting('autovacuum_multixact_freeze_max_age')::int)
         END
     FROM pg_locks l
     JOIN unnest(%(relations)s::oid[], %(modes)s::text[]) c (relation, mode) ON l.relation = c.relation AND l.mode = c.mode
     JOIN pg_class r ON r.oid = l.relation
+    CROSS JOIN LATERAL (
+        SELECT max(option_value) FILTER (WHERE option_name = 'autovacuum_freeze_max_age')::int AS xids,
+            max(option_value) FILTER (WHERE option_name = 'autovacuum_multixact_freeze_max_age')::int AS multixacts
+        FROM pg_options_to_table(r.reloptions)
+    ) o
     LEFT JOIN pg_stat_activity a ON a.pid = l.pid
     LEFT JOIN LATERAL (
         SELECT x.gid, x.owner, x.prepared FROM pg_locks t JOIN pg_prepared_xacts x ON x.transaction = t.transactionid
@@ -69,6 +72,8 @@ def claims(connection: BaseDatabaseWrapper, locks: Sequence[tuple[str, str]]) ->
     which PostgreSQL locks partitions too."""
     if not locks:
         return []
+    from django_safemigrate.databases.postgresql.write.names import Names
+
     names = Names(None)
     given = {
         "names": [names.relation(table) for table, _ in locks],
@@ -125,4 +130,6 @@ def _in_pg_locks(mode: str) -> str:
 
 
 def _name(schema: str, bare: str) -> str:
+    from django_safemigrate.databases.postgresql.parse.names import DEFAULT_SCHEMA
+
     return qualified("" if schema == DEFAULT_SCHEMA else schema, bare)

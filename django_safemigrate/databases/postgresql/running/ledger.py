@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from django.db import transaction
 from django_safemigrate.databases.ledger import (
     EVENTS,
     FORGOTTEN,
+    LEASE,
     LEDGER,
     LEDGER_SCHEMA,
     PROGRAMS,
@@ -38,13 +39,16 @@ LET = "{" + ",".join(f"django_safemigrate_protect_{one}" for one in ("run", "pro
 OVER = f"""
     SELECT p.id FROM {PROGRAM} p CROSS JOIN LATERAL (
         SELECT kind, at FROM {EVENT} WHERE program = p.id ORDER BY seq DESC LIMIT 1
-    ) e WHERE e.kind = ANY(%(ended)s) AND e.at < %(before)s
+    ) e WHERE e.kind = ANY(%(ended)s) AND e.at < %(before)s AND NOT p.id = ANY(%(needed)s)
 """  # noqa: S608 - names
+# The run that is at work writes more.
+AT_WORK = f"(SELECT run FROM {LEDGER_SCHEMA}.{LEASE} WHERE expires > clock_timestamp())"  # noqa: S608 - names
 DELETES: Mapping[str, str] = {
-    EVENTS: f"DELETE FROM {EVENT} WHERE program = ANY(%(programs)s) OR (program IS NULL AND at < %(before)s)",  # noqa: S608 - names
+    EVENTS: f"DELETE FROM {EVENT} WHERE program = ANY(%(programs)s) "  # noqa: S608 - names
+    f"OR (program IS NULL AND at < %(before)s AND run IS DISTINCT FROM {AT_WORK})",
     PROGRAMS: f"DELETE FROM {PROGRAM} WHERE id = ANY(%(programs)s)",  # noqa: S608 - names
-    RUNS: f"DELETE FROM {RUN} r WHERE begun < %(before)s AND NOT EXISTS (SELECT FROM {EVENT} WHERE run = r.id) "  # noqa: S608 - names
-    f"AND NOT EXISTS (SELECT FROM {PROGRAM} WHERE run = r.id)",
+    RUNS: f"DELETE FROM {RUN} r WHERE begun < %(before)s AND r.id IS DISTINCT FROM {AT_WORK} "  # noqa: S608 - names
+    f"AND NOT EXISTS (SELECT FROM {EVENT} WHERE run = r.id) AND NOT EXISTS (SELECT FROM {PROGRAM} WHERE run = r.id)",
 }
 
 
@@ -119,8 +123,8 @@ class LedgerTables:
         sql = f"SELECT DISTINCT ON (app, name) {', '.join(names)} FROM {SOURCE} ORDER BY app, name, id DESC"  # noqa: S608 - names
         return [dict(zip(names, row, strict=True)) for row in self._fetched(sql, [])]
 
-    def purge(self, before: datetime) -> dict[str, int]:
-        given: dict[str, Any] = {"before": before, "ended": list(ENDED)}
+    def purge(self, before: datetime, needed: Collection[int]) -> dict[str, int]:
+        given: dict[str, Any] = {"before": before, "ended": list(ENDED), "needed": list(needed)}
         given["programs"] = [number for (number,) in self._fetched(OVER, given)]
         counts = {}
         with self.connection.cursor() as cursor:

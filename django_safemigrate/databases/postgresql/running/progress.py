@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_safemigrate.databases.live import Activity
-from django_safemigrate.databases.postgresql.write.names import Names
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -43,6 +42,8 @@ def activity(connection: BaseDatabaseWrapper, pid: int) -> Activity | None:
 
 def row_estimate(connection: BaseDatabaseWrapper, table: str) -> int | None:
     """About how many rows ``table`` has, by its last VACUUM or ANALYZE."""
+    from django_safemigrate.databases.postgresql.write.names import Names
+
     with connection.cursor() as cursor:
         cursor.execute(ROWS, {"name": Names(None).relation(table)})
         ((rows,),) = cursor.fetchall()

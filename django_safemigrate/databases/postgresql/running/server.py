@@ -21,15 +21,12 @@ from django_safemigrate.databases.live import (
     Wait,
 )
 from django_safemigrate.databases.postgresql.locks import blocks
-from django_safemigrate.databases.postgresql.read import read
 from django_safemigrate.databases.postgresql.running import (
     backends,
-    detaching,
     errors,
     holders,
     limits,
     progress,
-    remains,
     taking,
     waiting,
 )
@@ -43,7 +40,8 @@ if TYPE_CHECKING:
 
 
 class PostgreSQLServer:
-    """Implements ``databases.live.LiveServer``."""
+    """Implements ``databases.live.LiveServer``. What needs the grammar is imported when it is asked for: an empty database is built
+    without it."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
@@ -51,6 +49,8 @@ class PostgreSQLServer:
         self.ledger: Ledger = LedgerTables(connection)
 
     def read(self, tables: Collection[str]) -> Catalog:
+        from django_safemigrate.databases.postgresql.read import read
+
         return read(self.connection, tables=tables)
 
     def execute(self, sql: str) -> None:
@@ -138,13 +138,21 @@ class PostgreSQLServer:
         return backends.builders(self.connection, table, index)
 
     def rebuilt(self, sql: str) -> Sequence[tuple[str, str]]:
+        from django_safemigrate.databases.postgresql.running import remains
+
         return remains.rebuilt(self.connection, sql)
 
     def rest_of(self, sql: str) -> str:
+        from django_safemigrate.databases.postgresql.running import detaching
+
         return detaching.rest_of(self.connection, sql)
 
     def leftovers(self, table: str, index: str) -> Sequence[str]:
+        from django_safemigrate.databases.postgresql.running import remains
+
         return remains.leftovers(self.connection, table, index)
 
     def drop_index(self, index: str) -> None:
+        from django_safemigrate.databases.postgresql.running import remains
+
         remains.drop_index(self.connection, index)

@@ -17,7 +17,6 @@ from django_safemigrate.databases.live import Claim, Ending, Failure, Holder, Li
 from django_safemigrate.databases.postgresql.locks import SHARE_UPDATE_EXCLUSIVE, strongest
 from django_safemigrate.databases.postgresql.running.errors import failure
 from django_safemigrate.databases.postgresql.running.limits import limit
-from django_safemigrate.databases.postgresql.write.names import Names
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -49,6 +48,8 @@ ENDS: Mapping[Ending, str] = {
 def lock(connection: BaseDatabaseWrapper, claims: Sequence[Claim]) -> None:
     """Lock each table with the strongest of its locks, without what is below it, which the statements after it lock in the
     same order."""
+    from django_safemigrate.databases.postgresql.write.names import Names
+
     names = Names(None)
     statements = [
         f"LOCK TABLE ONLY {names.relation(one.table)} IN {strongest(one.locks)} MODE"
@@ -63,6 +64,8 @@ def lock(connection: BaseDatabaseWrapper, claims: Sequence[Claim]) -> None:
 def send_away(connection: BaseDatabaseWrapper, table: Claim) -> bool:
     """Wait in SHARE UPDATE EXCLUSIVE, which neither reads nor writes wait for, until autovacuum is cancelled: the server does
     that for one who has waited deadlock_timeout. Whether the lock was had; it is let go at once."""
+    from django_safemigrate.databases.postgresql.write.names import Names
+
     try:
         with transaction.atomic(connection.alias), connection.cursor() as cursor:
             cursor.execute(PATIENCE)

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 # Who waits for a row holds the lock of its tuple, which names the table.
 # https://www.postgresql.org/docs/18/functions-info.html#FUNCTIONS-INFO-SESSION: prepared transactions are 0.
-# A build of an index waits for one transaction after the other, and is blocked by that one alone.
+# A build of an index waits for one transaction after the other, and is blocked by that one alone. Parallel workers wait in its place.
+# A wait may end between pg_locks and pg_blocking_pids: then there is none, and not one for nothing.
 LOOK = """
+    WITH waited AS MATERIALIZED (
+        SELECT l.relation, l.granted FROM pg_locks l
+        WHERE (NOT l.granted OR l.locktype = 'tuple')
+            AND l.pid IN (SELECT %(pid)s UNION ALL SELECT w.pid FROM pg_stat_activity w WHERE w.leader_pid = %(pid)s)
+    )
     SELECT (
-        SELECT l.relation::regclass::text FROM pg_locks l
-        WHERE l.pid = %(pid)s AND l.relation IS NOT NULL AND (NOT l.granted OR l.locktype = 'tuple')
-        ORDER BY l.granted LIMIT 1
+        SELECT l.relation::regclass::text FROM waited l WHERE l.relation IS NOT NULL ORDER BY l.granted LIMIT 1
     ), b.pid, coalesce(a.usename, '')::text, coalesce(a.application_name, ''), coalesce(a.state, ''),
         extract(epoch FROM clock_timestamp() - a.xact_start)::float8,
         CASE WHEN a.xact_start IS NULL THEN '' ELSE coalesce(a.query, '') END,
@@ -26,6 +30,7 @@ LOOK = """
         ), ''),
         a.pid IS NOT NULL AND a.usesysid IS NULL
     FROM unnest(pg_blocking_pids(%(pid)s)) b (pid) LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+    WHERE EXISTS (SELECT FROM waited l WHERE NOT l.granted)
     ORDER BY a.xact_start
 """
 
