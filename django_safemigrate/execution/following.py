@@ -23,20 +23,26 @@ PAUSE, SHORTEST = 0.5, 0.01
 
 
 class Followed(Enum):
-    """How following another run ended. ``FREE``: the lease may be had now. ``REACHED``: what was wanted is done."""
+    """How following another run ended. ``FREE``: the lease may be had now. ``REACHED``: what was wanted is done, and that run has ended
+    by itself."""
 
     FREE = "free"
     REACHED = "reached"
 
 
 def obtain(
-    connection: BaseDatabaseWrapper, who: Claimant, targets_reached: Callable[[], bool], report: Report
+    connection: BaseDatabaseWrapper,
+    who: Claimant,
+    targets_reached: Callable[[], bool],
+    report: Report,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Lease | None:
-    """The lease, as soon as it is to be had; None when another run has done meanwhile what was wanted.
+    """The lease, as soon as it is to be had; None when another run has done meanwhile what was wanted, and has come to its end. One that was
+    killed did not: what comes after all migrations may not be done.
 
-    ``targets_reached`` is asked every half second; what it raises ends the waiting.
+    ``sleep`` may raise to end the waiting.
     """
-    follower = Follower(connection, targets_reached, report)
+    follower = Follower(connection, targets_reached, report, sleep)
     while True:
         found = acquire(connection, load_settings().lease, who)
         if isinstance(found, Lease):
@@ -45,20 +51,14 @@ def obtain(
             return None
 
 
-def follow(
-    connection: BaseDatabaseWrapper, held: Held, targets_reached: Callable[[], bool], report: Report
-) -> Followed:
-    """Wait until the lease is free or ``targets_reached``, and ``report`` who has it and what that does."""
-    return Follower(connection, targets_reached, report).follow(held)
-
-
 @dataclass(slots=True)
 class Follower:
-    """Tells what is waited for when that changes, and now and then when it does not."""
+    """Waits until a lease is free, and tells who has it. Tells what is waited for when that changes, and now and then when it does not."""
 
     connection: BaseDatabaseWrapper
     targets_reached: Callable[[], bool]
     report: Report
+    sleep: Callable[[float], None] = time.sleep
     _begun: float = field(default_factory=time.monotonic)
     _fence: int | None = None
     _news: str | None = None
@@ -68,23 +68,25 @@ class Follower:
     def follow(self, held: Held) -> Followed:
         table = leases(self.connection)
         row: LeaseRow | None = held.row
+        seen = held.row
         if held.row.free:
             self._tell_guarded(held)
-            return Followed.REACHED if self.targets_reached() else Followed.FREE
+            self.sleep(SHORTEST)
         while row is not None and not row.free:
+            seen = row
             self._tell(row, table.news(row.run) if row.run else "")
-            if self.targets_reached():
-                return Followed.REACHED
-            time.sleep(min(PAUSE, max(row.left, SHORTEST)))
+            self.sleep(min(PAUSE, max(row.left, SHORTEST)))
             row = table.row()
-        return Followed.FREE
+        if row is None or not row.released or not self.targets_reached():
+            return Followed.FREE
+        self._tell_reached(seen)
+        return Followed.REACHED
 
     def _tell(self, row: LeaseRow, news: str) -> None:
         now = time.monotonic()
         if row.fence != self._fence:
             self._fence, self._news = row.fence, None
-            told = {"holder": row.holder, "host": row.host, "pid": row.pid, "following": row.run}
-            self.report(Event(Kind.RUN_FOLLOWS, f"{described(row)} is at work: following it", told))
+            self.report(Event(Kind.RUN_FOLLOWS, f"{described(row)} is at work: following it", _whose(row)))
         if news == self._news and now - self._told < AGAIN:
             return
         self._news, self._told = news, now
@@ -92,9 +94,17 @@ class Follower:
         text = f"waiting for {described(row)}, last heard of {row.silent:.0f} s ago{last}"
         self.report(Event(Kind.WAIT, text, {"seconds": now - self._begun, "blockers": []}))
 
+    def _tell_reached(self, row: LeaseRow) -> None:
+        text = f"{described(row)} has done it: nothing is left for this run to do on {self.connection.alias}"
+        self.report(Event(Kind.RUN_FOLLOWS, text, _whose(row) | {"done": True}))
+
     def _tell_guarded(self, held: Held) -> None:
         if self._teller is None:
             what = f"a step of {described(held.row)} that is still open"
             self._teller = Teller(self.report, what, outside=True)
         if held.guarded:
             self._teller.tell(sorted_out(held.guarded))
+
+
+def _whose(row: LeaseRow) -> dict[str, object]:
+    return {"holder": row.holder, "host": row.host, "pid": row.pid, "following": row.run}

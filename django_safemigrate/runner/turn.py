@@ -30,12 +30,7 @@ def turn(
     Makes the ledger, and begins a run in it. Raises ``ExecutionError``: the role may not, or the run was stopped meanwhile.
     """
     ensure(connection)
-
-    def followed() -> bool:
-        context.stop_if_wanted()
-        return reached()
-
-    lease = obtain(connection, Claimant.here(), followed, context.report)
+    lease = obtain(connection, Claimant.here(), reached, context.report, context.sleep)
     if lease is None:
         yield False
         return

@@ -38,4 +38,6 @@ RUNNER = (
     Leg("early back", SETUP, "early", EARLY, safe=False),
     Leg("late back", SETUP, "late", EARLY, safe=False),
 )
-ALL = {one.name: one for one in (BASE, SET_UP, *LEGS, *STOCK, *RUNNER)}
+# Where no release fits in between.
+REST = Leg("rest", CASE, "early", ("safemigrate", "--all"), safe=False)
+ALL = {one.name: one for one in (BASE, SET_UP, *LEGS, *STOCK, *RUNNER, REST)}

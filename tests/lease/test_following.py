@@ -10,9 +10,8 @@ import psycopg
 import pytest
 from django.conf import LazySettings
 
-from django_safemigrate.databases.vendors import leases
 from django_safemigrate.execution.events import Event, Kind
-from django_safemigrate.execution.following import Followed, follow, obtain
+from django_safemigrate.execution.following import Followed, Follower, obtain
 from django_safemigrate.execution.lease import Claimant, Held, Lease, acquire
 from django_safemigrate.execution.ledger import Begun, begin_run, record
 
@@ -50,7 +49,7 @@ def test_one_works_and_the_others_follow(connection: Any, worker: Any, count: in
 
 def test_until_it_is_free(connection: Any) -> None:
     told: list[Event] = []
-    assert follow(connection, held(connection, 200), never, told.append) is Followed.FREE
+    assert Follower(connection, never, told.append).follow(held(connection, 200)) is Followed.FREE
     assert [(one.kind, one.text) for one in told] == [
         (Kind.RUN_FOLLOWS, "run 1 of ann on here (process 11) is at work: following it"),
         (Kind.WAIT, "waiting for run 1 of ann on here (process 11), last heard of 0 s ago"),
@@ -59,13 +58,35 @@ def test_until_it_is_free(connection: Any) -> None:
     assert told[1].data["blockers"] == []
 
 
-def test_until_its_targets_are_reached(connection: Any) -> None:
-    answers = iter([False, True])
-    found = follow(connection, held(connection, 60_000), lambda: next(answers), lambda event: None)
-    assert found is Followed.REACHED
-    row = leases(connection).row()
-    assert row is not None
-    assert not row.free
+@pytest.mark.parametrize("reached", [True, False])
+def test_until_the_other_run_has_ended(connection: Any, reached: bool) -> None:
+    """Not before: after the migrations it has more to do."""
+    found = held(connection, 60_000)
+    looks: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 3:
+            Lease(found.row.fence, 0).release(connection)
+
+    told: list[Event] = []
+    follower = Follower(connection, lambda: reached, told.append, sleep)
+    assert follower.follow(found) is (Followed.REACHED if reached else Followed.FREE)
+    assert looks == [0.5, 0.5, 0.5]
+    done = [(one.kind, one.text) for one in told if one.data.get("done")]
+    who = "run 1 of ann on here (process 11)"
+    last = f"{who} has done it: nothing is left for this run to do on {connection.alias}"
+    assert done == ([(Kind.RUN_FOLLOWS, last)] if reached else [])
+    if reached:
+        assert told[-1].data == {"holder": "ann", "host": "here", "pid": 11, "following": 1, "done": True}
+
+
+def test_a_run_that_was_killed_at_its_very_end(connection: Any) -> None:
+    """What comes after the migrations is done again."""
+    held(connection, 300)
+    lease = obtain(connection, YOU, lambda: True, lambda event: None)
+    assert lease is not None
+    assert lease.fence == 2
 
 
 def test_a_dead_host(connection: Any) -> None:
@@ -84,13 +105,12 @@ def test_a_step_of_a_dead_host_is_still_open(
     other.execute("SELECT FROM django_safemigrate_lease WHERE fence = 1 FOR KEY SHARE")
     told: list[Event] = []
 
-    def end() -> bool:
+    def sleep(seconds: float) -> None:
         # The next attempt succeeds.
         if any(one.data.get("blockers") for one in told):
             other.rollback()
-        return False
 
-    lease = obtain(connection, YOU, end, told.append)
+    lease = obtain(connection, YOU, never, told.append, sleep)
     assert lease is not None
     assert lease.fence == 2
     pid = other.info.backend_pid
@@ -107,21 +127,17 @@ def test_what_the_other_run_does_is_told(connection: Any) -> None:
     found = held(connection, 60_000, Claimant("ann", "here", 11, run))
     told: list[Event] = []
 
-    def reached() -> bool:
+    def sleep(seconds: float) -> None:
         number = len([one for one in told if one.kind is Kind.WAIT])
         record(connection, run, Event(Kind.NOTE, f"thing {number} was done"))
-        return number == 3
+        if number == 3:
+            Lease(found.row.fence, 0).release(connection)
 
-    assert follow(connection, found, reached, told.append) is Followed.REACHED
+    assert Follower(connection, never, told.append, sleep).follow(found) is Followed.FREE
     name = f"run {run} of ann on here (process 11)"
-    assert [one.text for one in told] == [
+    assert [re.sub(r"\d+ s ago", "N s ago", one.text) for one in told] == [
         f"{name} is at work: following it",
-        f"waiting for {name}, last heard of 0 s ago",
-        f"waiting for {name}, last heard of 1 s ago: thing 1 was done",
-        f"waiting for {name}, last heard of 1 s ago: thing 2 was done",
+        f"waiting for {name}, last heard of N s ago",
+        f"waiting for {name}, last heard of N s ago: thing 1 was done",
+        f"waiting for {name}, last heard of N s ago: thing 2 was done",
     ]
-
-
-def test_what_was_wanted_is_done_already(connection: Any) -> None:
-    held(connection, 60_000)
-    assert obtain(connection, YOU, lambda: True, lambda event: None) is None
