@@ -52,8 +52,9 @@ def test_a_database_that_takes_no_changes(site: Site) -> None:
 def clerk(site: Site) -> Iterator[str]:
     """The URL of the same database, for a role that may read and write rows, and nothing else."""
     role = f"clerk_{os.getpid()}"
+    # Before PostgreSQL 15 everybody may make tables there.
     site.sql(
-        f"CREATE ROLE {role} LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
+        f"REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE {role} LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
     )
     parts = urlsplit(site.url)
     yield parts._replace(netloc=f"{role}@{parts.netloc.rpartition('@')[2]}").geturl()
@@ -89,7 +90,7 @@ def test_a_database_that_is_newer_than_the_code(site: Site) -> None:
         2,
         (
             "ExecutionError: Database 'default' has applied migrations that this code does not have: bakery.0007_from_the_future. "
-            "Run the code that they belong to. Where they were deleted for good, take them from the record with migrate APP --prune."
+            "Run the code that they belong to. Where they were deleted for good, take them from the record with migrate bakery --prune."
         ),
     )
 

@@ -36,6 +36,22 @@ def test_one_runs_and_the_others_follow(site: Site, count: int) -> None:
     ) == 1
 
 
+def test_who_follows_says_at_its_end_who_has_done_it(site: Site) -> None:
+    site.migration("0002_column", 'migrations.AddField("cake", "weight", models.IntegerField(null=True)),')
+    with psycopg.connect(site.url) as holder:
+        holder.execute("SELECT count(*) FROM bakery_cake")
+        first = site.run()
+        first.until_kind("wait")
+        second = site.run()
+        second.until_kind("run-follows")
+    assert (first.end(), second.end()) == (0, 0), first.told() + second.told()
+    last = second.events[-1]
+    number = first.events[0]["data"]["run"]
+    assert (last["kind"], last["data"]["following"], last["data"]["done"]) == ("run-follows", number, True)
+    assert last["text"].startswith(f"run {number} of ")
+    assert last["text"].endswith(" has done it: nothing is left for this run to do on default")
+
+
 def test_sigterm_stops_between_two_steps(site: Site) -> None:
     """(h)"""
     site.migration("0002_changes", CHANGES)

@@ -8,6 +8,8 @@ import psycopg
 
 from acceptance.conftest import snapshot
 from acceptance.site import Site
+from acceptance.traffic import traffic
+from execution.others import OLD, Queue
 
 INDEX = 'migrations.AddIndex("cake", models.Index(fields=["price"], name="cake_price")),'
 COLUMN = 'migrations.AddField("cake", "weight", models.IntegerField(null=True)),'
@@ -63,4 +65,60 @@ def test_who_holds_the_table_is_told_and_nobody_queues_behind_the_run(site: Site
         assert run.process.poll() is None
         holder.rollback()
     assert run.end() == 0, run.told()
+    assert site.applied() == ["0001_initial", "0002_column"]
+
+
+def test_a_role_that_may_not_see_others_finds_out_who_is_old(owned: Site, database_url: str) -> None:
+    """(f) Of what is hidden from an ordinary role nothing is told; how long the run has seen the holder is."""
+    owned.migration("0002_column", COLUMN)
+    with psycopg.connect(database_url, application_name="forgotten shell") as holder:
+        holder.execute("SELECT count(*) FROM bakery_cake")
+        pid = holder.info.backend_pid
+        shown = f"SELECT usename::text, state, xact_start FROM pg_stat_activity WHERE pid = {pid}"
+        ((user, *hidden),) = owned.sql(shown)
+        assert hidden == [None, None]
+        with Queue(database_url, "bakery_cake") as queue:
+            run = owned.run()
+            (blocker,) = run.until_kind("wait")["data"]["blockers"]
+            time.sleep(1)
+            assert run.process.poll() is None
+        assert (queue.looks > 20, queue.seen) == (True, set())
+        holder.rollback()
+    assert blocker["seconds"] >= OLD
+    assert blocker | {"seconds": 0} == {
+        "pid": pid,
+        "user": user,
+        "application": "forgotten shell",
+        "state": "",
+        "seconds": 0,
+        "query": "",
+        "kind": "old",
+        "table": "bakery_cake",
+        "prepared": "",
+    }
+    assert run.end() == 0, run.told()
+    assert owned.applied() == ["0001_initial", "0002_column"]
+
+
+def test_short_transactions_go_on_and_are_not_waited_for(site: Site) -> None:
+    """(f) At 5,000 in a second: the table is never free, with the holder or without it."""
+    site.migration("0002_column", COLUMN)
+    with traffic(site.url, "bakery_cake") as short:
+        with psycopg.connect(site.url) as holder:
+            holder.execute("SELECT count(*) FROM bakery_cake")
+            pid = holder.info.backend_pid
+            with Queue(site.url, "bakery_cake") as queue:
+                run = site.run()
+                run.until(
+                    lambda one: one["kind"] == "wait" and one["data"]["blockers"][0]["pid"] == pid, "the wait"
+                )
+                short.goes_on(by=1000)
+                assert run.process.poll() is None
+            assert (queue.looks > 20, queue.seen) == (True, set())
+            named = [one for wait in run.events if wait["kind"] == "wait" for one in wait["data"]["blockers"]]
+            # On a machine that is too busy for them, one that was to be short is open for longer, and is rightly named.
+            assert [one for one in named if one["seconds"] < OLD] == []
+            holder.rollback()
+        assert run.end() == 0, run.told()
+        short.goes_on(by=100)
     assert site.applied() == ["0001_initial", "0002_column"]
