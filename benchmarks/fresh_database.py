@@ -4,8 +4,10 @@
 
 Each run is a fresh process on a new database of an embedded PostgreSQL that does not wait for its disk (``fsync`` off, which flatters
 stock ``migrate``: waiting is what both have in common). ``stock`` is Django's ``migrate``; ``fresh`` the same with models rendered on
-demand, as the test runner and the pytest plugin have it; ``all`` is ``safemigrate --all``. Every database is compared with the first
-that stock built: the schema, the order of content types, permissions and applied migrations, and the number of rows of every table.
+demand, as the test runner and the pytest plugin have it; ``all`` is ``safemigrate --all``. Beside the whole process, the command alone is
+timed (``migrating``), without what starting Python, setting Django up and its system checks take: on a small project that is the most.
+Bytecode is kept in a folder of its own, which one untimed run fills. Every database is compared with the first that stock built: the
+schema, the order of content types, permissions and applied migrations, and the number of rows of every table.
 The kitchen sink needs its lock file installed, and stock some ten minutes. Exit code 1: a difference, or less than 5 × on the
 kitchen sink.
 """
@@ -18,13 +20,14 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lint import Project, Timed
+from lint import Project
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -33,11 +36,26 @@ PROJECTS = {
     "shop": Project("shop", "config.settings", ROOT / "testproject"),
     "sink": Project("kitchen sink", "config.settings_real", ROOT / "testproject"),
 }
-COMMANDS = {
-    "stock": ["-m", "django", "migrate", "--verbosity", "0"],
-    "fresh": [str(HERE / "fresh_migrate.py")],
-    "all": ["-m", "django", "safemigrate", "--all", "--verbosity", "0"],
+# What is timed of a run, and its name in a report.
+TIMES = {
+    "wall": "wall",
+    "cpu": "CPU",
+    "migrating_wall": "migrating alone: wall",
+    "migrating_cpu": "migrating alone: CPU",
 }
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One process: wall and CPU seconds, without the server's; of all of it, and of the command that migrates."""
+
+    wall: float
+    cpu: float
+    migrating_wall: float
+    migrating_cpu: float
+
+    def __str__(self) -> str:
+        return "   ".join(f"{name} {getattr(self, what):7.2f} s" for what, name in TIMES.items())
 
 
 @dataclass(frozen=True)
@@ -55,36 +73,47 @@ class Result:
         return self.median("stock", what) / self.median(variant, what)
 
 
-def build(project: Project, variant: str, url: str) -> Timed:
-    # The order of some statements follows the order of sets of strings.
-    environment = project.environment(DATABASE_URL=url, PYTHONHASHSEED="0", PYTHONWARNINGS="ignore")
+def build(project: Project, variant: str, url: str, bytecode: str) -> Timed:
+    environment = project.environment(
+        DATABASE_URL=url,
+        # The order of some statements follows the order of sets of strings.
+        PYTHONHASHSEED="0",
+        PYTHONWARNINGS="ignore",
+        # As where packages are installed: modules are not compiled anew by every process.
+        PYTHONDONTWRITEBYTECODE="",
+        PYTHONPYCACHEPREFIX=bytecode,
+    )
     before, started = os.times(), time.perf_counter()
     done = subprocess.run(
-        [sys.executable, *COMMANDS[variant]], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, str(HERE / "fresh_migrate.py"), variant],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     wall, after = time.perf_counter() - started, os.times()
     if done.returncode:
         sys.exit(f"{variant} failed on {project.name}:\n{done.stderr[-4000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Timed(wall, cpu, done.returncode)
+    migrating = json.loads(done.stdout.rstrip().rpartition("\n")[2])
+    return Timed(wall, cpu, migrating["wall"], migrating["cpu"])
 
 
-def measure(server: Any, project: Project, runs: dict[str, int]) -> Result:
+def measure(server: Any, project: Project, runs: dict[str, int], bytecode: str) -> Result:
     from built import Built, differences, look
 
     stock: Built | None = None
     timed: dict[str, list[Timed]] = {variant: [] for variant in runs}
     found: list[str] = []
+    with server.database() as url:
+        build(project, "all", url, bytecode)
     for number in range(max(runs.values())):
         for variant in (one for one, wanted in runs.items() if number < wanted):
             with server.database() as url:
-                one = build(project, variant, url)
+                one = build(project, variant, url, bytecode)
                 built = look(url)
             timed[variant].append(one)
-            print(
-                f"{project.name}: {variant:6} wall {one.wall:7.2f} s   CPU of the process {one.cpu:7.2f} s",
-                flush=True,
-            )
+            print(f"{project.name}: {variant:6} {one}", flush=True)
             stock = stock or built
             found += [f"{variant}, run {number + 1}: {line}" for line in differences(stock, built)]
     return Result(project.name, timed, found)
@@ -92,13 +121,12 @@ def measure(server: Any, project: Project, runs: dict[str, int]) -> Result:
 
 def report(result: Result) -> None:
     for variant in result.runs:
-        wall, cpu = result.median(variant, "wall"), result.median(variant, "cpu")
-        against = (
-            f"   {result.ratio(variant, 'wall'):.1f} × by wall, {result.ratio(variant, 'cpu'):.1f} × by CPU"
-        )
-        print(
-            f"  {variant:6} median of {len(result.runs[variant])}: wall {wall:.2f} s, CPU {cpu:.2f} s{against if variant != 'stock' else ''}"
-        )
+        told = [f"{name} {result.median(variant, what):.2f} s" for what, name in TIMES.items()]
+        if variant != "stock":
+            told = [
+                f"{one} ({result.ratio(variant, what):.1f} ×)" for one, what in zip(told, TIMES, strict=True)
+            ]
+        print(f"  {variant:6} median of {len(result.runs[variant])}: {', '.join(told)}")
     print(
         "  same schema, same rows"
         if not result.differences
@@ -112,7 +140,7 @@ def document(results: Sequence[Result]) -> list[dict[str, Any]]:
             "project": result.project,
             "runs": {variant: [asdict(one) for one in runs] for variant, runs in result.runs.items()},
             "ratio": {
-                variant: {what: round(result.ratio(variant, what), 2) for what in ("wall", "cpu")}
+                variant: {what: round(result.ratio(variant, what), 2) for what in TIMES}
                 for variant in result.runs
                 if variant != "stock"
             },
@@ -136,8 +164,8 @@ def main() -> int:
     from servers import running
 
     runs = {"stock": arguments.stock_runs, **dict.fromkeys(arguments.variants, arguments.runs)}
-    with running() as server:
-        results = [measure(server, PROJECTS[name], runs) for name in arguments.projects]
+    with running() as server, tempfile.TemporaryDirectory() as bytecode:
+        results = [measure(server, PROJECTS[name], runs, bytecode) for name in arguments.projects]
     for result in results:
         print(f"\n{result.project}")
         report(result)

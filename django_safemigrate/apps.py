@@ -42,11 +42,18 @@ def _guard(sender: AppConfig, using: str, plan: list[tuple[Migration, bool]] | N
 
 def _tidy(sender: AppConfig, using: str, **_: Any) -> None:
     """Forget the programs that were kept only until their migrations are recorded."""
-    from django_safemigrate.databases.ledger import PROGRAMS
-    from django_safemigrate.databases.vendors import database_of
+    from django_safemigrate.models import Program
 
     connection = connections[using]
-    if database_of(connection) and PROGRAMS in connection.introspection.table_names():
+    if (
+        connection.vendor != "postgresql"
+        or Program._meta.db_table not in connection.introspection.table_names()
+    ):
+        return
+    # Where no program was ever begun, nothing of what runs them is imported.
+    if Program.objects.using(using).exists():
+        from django_safemigrate.databases.vendors import database_of
         from django_safemigrate.operations.keeping import tidy
 
-        tidy(connection)
+        if database_of(connection):
+            tidy(connection)

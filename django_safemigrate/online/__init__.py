@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from django_safemigrate.online.compiling import compile_program
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from django_safemigrate.online.probe import Probe, Progress, progress
 from django_safemigrate.online.program import Mode, Phase, Piece, Program, Step
-from django_safemigrate.online.reversing import reverse_program
+
+if TYPE_CHECKING:
+    from django_safemigrate.online.compiling import compile_program
+    from django_safemigrate.online.reversing import reverse_program
 
 __all__ = [
     "Mode",
@@ -19,3 +24,15 @@ __all__ = [
     "progress",
     "reverse_program",
 ]
+
+# Imported when asked for: whoever runs or keeps steps does without the compiler.
+_HOMES = {
+    "compile_program": "django_safemigrate.online.compiling",
+    "reverse_program": "django_safemigrate.online.reversing",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from django_safemigrate.compiler import PricedChange
 from django_safemigrate.online.probe import Probe
-from django_safemigrate.schema.changes import Change
 from django_safemigrate.schema.effects import Effect, Ordered
 from django_safemigrate.schema.rowbatches import RowBatches
+
+if TYPE_CHECKING:
+    from django_safemigrate.compiler import PricedChange
+    from django_safemigrate.schema.changes import Change
 
 
 class Phase(Ordered):

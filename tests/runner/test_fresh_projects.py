@@ -86,3 +86,31 @@ def test_third_party_apps_are_built_as_stock_builds_them(server: Any, tmp_path: 
 
     assert differences(stock, fresh) == []
     assert len(fresh.rows["django_migrations"]) > 120
+
+
+# Half of what a small project takes was importing them.
+NEEDED_BY_PROGRAMS = ("django_safemigrate.compiler", "django_safemigrate.databases.postgresql.parse")
+EMPTY = """
+import sys
+import django
+from django.core.management import call_command
+django.setup()
+call_command("safemigrate", "--all", verbosity=0)
+print('imported', *sorted({one for one in sys.argv[1:] if one in sys.modules}))
+call_command("safemigrate", "--plan", "shop", "0001")
+print('imported', *sorted({one for one in sys.argv[1:] if one in sys.modules}))
+"""
+
+
+def test_an_empty_database_needs_no_compiler(server: Any) -> None:
+    with server.database() as url:
+        given = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", EMPTY, *NEEDED_BY_PROGRAMS],
+            env={**os.environ, **given, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    said = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("imported")]
+    assert said == [[], sorted(NEEDED_BY_PROGRAMS)], done.stderr

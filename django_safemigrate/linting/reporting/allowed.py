@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_safemigrate.linting.judged import Allowed
 from django_safemigrate.linting.reporting.report import Output, Report
-from django_safemigrate.linting.reporting.text import visible
+from django_safemigrate.linting.visible import visible
 
 
 def write_allowed(report: Report, out: Output) -> None:

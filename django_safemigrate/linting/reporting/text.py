@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from django.core.management.color import Style
 
 from django_safemigrate.linting.judged import Placed
 from django_safemigrate.linting.pages import address
 from django_safemigrate.linting.reporting.report import Output, Report
 from django_safemigrate.linting.summary import Summary
+from django_safemigrate.linting.visible import visible
 from django_safemigrate.rules import Finding, Severity
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _MEANWHILE = {
     "scan": "while the whole table is read",
     "build": "while an index is built",
@@ -49,12 +47,6 @@ def block(placed: Placed, style: Style) -> str:
     indent = "\n          "
     body = [f"    {label:5} {visible(text.strip()).replace(chr(10), indent)}" for label, text in rows if text]
     return "\n".join([head, *body, ""])
-
-
-def visible(text: str) -> str:
-    """``text`` with escapes for control characters but the end of a line: a name must not give orders to a
-    terminal."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def lock_line(finding: Finding) -> str:
