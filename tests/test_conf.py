@@ -165,8 +165,18 @@ def test_settings_are_frozen(given):
         ),
         (
             {"HOOK": 5},
-            "SAFEMIGRATE['HOOK'] is an int, not a list of names.",
-            "Write it as ['one-name', 'another'].",
+            "SAFEMIGRATE['HOOK'] is an int, not a command: a string, or a list of words.",
+            'Write it as ["/path/of/a/program", "an argument"].',
+        ),
+        (
+            {"HOOK": ["notify", 5]},
+            "SAFEMIGRATE['HOOK'] holds 5, which is an int, not a word of a command.",
+            'Write it as ["/path/of/a/program", "an argument"].',
+        ),
+        (
+            {"STALL_BUDGET": -1},
+            "SAFEMIGRATE['STALL_BUDGET'] is -1, which is less than 0 milliseconds.",
+            "Write it as 5000.",
         ),
         (
             {"IGNORE": "drop-table"},

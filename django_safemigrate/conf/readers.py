@@ -136,8 +136,10 @@ def read_runner(place: str, value: object) -> str:
 
 
 def read_milliseconds(place: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int):
         raise wrong(place, value, "a number of milliseconds", "Write it as 5000.")
+    if value < 0:
+        raise SettingsError(f"{place} is {value}, which is less than 0 milliseconds.", "Write it as 5000.")
     return value
 
 
@@ -176,8 +178,16 @@ def read_flag(place: str, value: object) -> bool:
 def read_command(place: str, value: object) -> tuple[str, ...] | None:
     if value is None:
         return None
+    cure = 'Write it as ["/path/of/a/program", "an argument"].'
+    if not isinstance(value, str | list | tuple):
+        raise wrong(place, value, "a command: a string, or a list of words", cure)
+    for one in value:
+        if not isinstance(one, str):
+            raise SettingsError(
+                f"{place} holds {one!r}, which is {kind(one)}, not a word of a command.", cure
+            )
     try:
-        words = tuple(shlex.split(value)) if isinstance(value, str) else read_names(place, value)
+        words = tuple(shlex.split(value)) if isinstance(value, str) else tuple(value)
     except ValueError as error:
         raise SettingsError(
             f"{place} is {value!r}, which is no command: {error}.", "Write it as a list of words."

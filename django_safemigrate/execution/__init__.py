@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django_safemigrate.execution.errors import ExecutionError, WaitingError
+from django_safemigrate.execution.errors import ExecutionError, WaitingError, on
 from django_safemigrate.execution.events import Event, Kind, Report, silent
 from django_safemigrate.execution.kept import (
     KeptProgram,
@@ -41,6 +41,7 @@ __all__ = [
     "forgetting",
     "keep",
     "mark",
+    "on",
     "open_contracts",
     "plain",
     "programs_of",

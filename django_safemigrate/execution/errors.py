@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management import CommandError
+from django.db import DEFAULT_DB_ALIAS
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class ExecutionError(CommandError):
@@ -26,3 +30,8 @@ class WaitingError(ExecutionError):
 
     def __init__(self, fact: str, cure: str) -> None:
         super().__init__(fact, cure, returncode=3)
+
+
+def on(connection: BaseDatabaseWrapper) -> str:
+    """What a command line in a cure has to end with to be about this database: nothing for the one that it is about by itself."""
+    return "" if connection.alias == DEFAULT_DB_ALIAS else f" --database {connection.alias}"

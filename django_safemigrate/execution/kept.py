@@ -30,7 +30,8 @@ _RUN: ContextVar[int | None] = ContextVar("run", default=None)
 
 # What the key of a program ends with that runs the contract of another one, or takes that or the other one back.
 LATE = (":contract", ":expand")
-PARTS = (*LATE, ":backwards")
+BACK = ":backwards"
+PARTS = (*LATE, BACK)
 
 
 class State(StrEnum):

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from django_safemigrate.execution import Event, Kind, Report
-from django_safemigrate.linting.reporting.text import visible
+from django_safemigrate.linting.visible import visible
 from django_safemigrate.management.telling.jsonlines import as_json
 from django_safemigrate.management.telling.words import duration, one_line, plural, shortened
 from django_safemigrate.signals import SIGNALS
@@ -106,7 +106,8 @@ class Hook:
             try:
                 process = self._start(event, errors)
             except OSError as error:
-                return f"could not be run: {error.strerror or error}"
+                program = shortened(one_line(self.command[0]), LONGEST_ERROR)
+                return f"could not be run: {error.strerror or error}: {program}"
             limit = max(self._left(), 0.0)
             with process:
                 try:

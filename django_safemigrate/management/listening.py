@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from django_safemigrate.execution import Event, Kind, Report
-from django_safemigrate.management.hooks import Hook, Patience
 from django_safemigrate.signals import send
+
+if TYPE_CHECKING:
+    from django_safemigrate.management.hooks import Hook, Patience
 
 
 @contextmanager
@@ -18,7 +21,7 @@ def listening(tell: Report, hook: Sequence[str] | None, patience: Patience | Non
     left for the hook is delivered, within the time of ``patience``.
     """
     with ExitStack() as stack:
-        run = stack.enter_context(Hook(hook, tell, patience or Patience())) if hook else None
+        run = stack.enter_context(_hooked(hook, tell, patience)) if hook else None
 
         def report(event: Event) -> None:
             tell(event)
@@ -29,3 +32,9 @@ def listening(tell: Report, hook: Sequence[str] | None, patience: Patience | Non
                 run(event)
 
         yield report
+
+
+def _hooked(command: Sequence[str], tell: Report, patience: Patience | None) -> Hook:
+    from django_safemigrate.management.hooks import Hook, Patience
+
+    return Hook(command, tell, patience or Patience())

@@ -20,7 +20,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     _add_stages(parser)
     _add_eviction(parser)
     add = parser.add_argument
-    add("--format", choices=["auto", "text", "json"], default="auto", help="Default: auto, by the terminal.")
+    add(
+        "--format",
+        choices=["auto", "text", "json"],
+        default="auto",
+        help="text: a line for each event; json: an object for each; auto, the default: bars on a terminal, lines elsewhere.",
+    )
     add(
         "--all-databases",
         action="store_true",
@@ -99,6 +104,14 @@ def _add_eviction(parser: ArgumentParser) -> None:
     )
 
 
+def refuse_incomplete(options: Mapping[str, Any]) -> None:
+    """Raise ``CommandError`` with exit code 2 for an option that lacks what Django's command wants beside it."""
+    if options["prune"] and not options["app_label"]:
+        raise CommandError(
+            "--prune forgets migrations of one app. Name it: safemigrate APP --prune.", returncode=2
+        )
+
+
 def eviction(options: Mapping[str, Any]) -> Eviction:
     """Whom the options allow to end. Raises ``CommandError`` with exit code 2 for what cannot be meant."""
     allow = tuple(options["blockers"])
@@ -112,6 +125,14 @@ def eviction(options: Mapping[str, Any]) -> Eviction:
             "--blockers says nothing of what to do with them. Add --cancel-blockers or --terminate-blockers.",
             returncode=2,
         )
+    for option, name, least in (
+        ("--blockers-after-in-ms", "blockers_after_in_ms", 0),
+        ("--blockers-budget", "blockers_budget", 1),
+    ):
+        if options[name] < least:
+            raise CommandError(
+                f"{option} is {options[name]}. Give it a whole number, {least} or more.", returncode=2
+            )
     try:
         return Eviction(options["evict"], allow, options["blockers_after_in_ms"], options["blockers_budget"])
     except ValueError as error:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connections
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -21,6 +22,7 @@ from django_safemigrate.execution import (
     Bounds,
     Event,
     ExecutionError,
+    KeptProgram,
     Kind,
     WaitingError,
     open_contracts,
@@ -34,10 +36,11 @@ from django_safemigrate.management.listening import listening
 from django_safemigrate.management.options import eviction, ladder
 from django_safemigrate.management.retrying import retrying
 from django_safemigrate.management.telling import Left, Summary, colored, teller
+from django_safemigrate.management.telling.words import plural, stopped
 from django_safemigrate.runner.context import Context
 from django_safemigrate.runner.contracts import contracts_left, run_contracts, settle
 from django_safemigrate.runner.executor import executing
-from django_safemigrate.runner.history import refuse_edited, refuse_newer
+from django_safemigrate.runner.history import refuse_edited, refuse_half_back, refuse_newer, refuse_own_back
 from django_safemigrate.runner.migrations import refuse_irreversible
 from django_safemigrate.runner.recording import recording
 from django_safemigrate.runner.stages import Cut, Stage, cut
@@ -53,13 +56,14 @@ Handle = Callable[..., Any]
 @dataclass(frozen=True)
 class Request:
     """What is to be run: ``work`` does it on ``connection`` while nobody else runs anything there. ``reached`` tells whether it is
-    done, be it by another run. ``plan`` names the migrations."""
+    done, be it by another run. ``plan`` names the migrations, ``contracts`` gives the names of the contracts to run as it begins."""
 
     connection: BaseDatabaseWrapper
     direction: str
     plan: tuple[str, ...]
     work: Callable[[Context], None]
     reached: Callable[[], bool]
+    contracts: Callable[[], Sequence[str]] = tuple
 
 
 def run_migrations(command: BaseCommand, options: dict[str, Any], handle: Handle) -> None:
@@ -67,10 +71,9 @@ def run_migrations(command: BaseCommand, options: dict[str, Any], handle: Handle
     what ``route`` raises."""
     connection = reachable(options["database"])
     stage: Stage = options["stage"]
-    # An app without migrations is one that Django's command knows what to do with.
-    target = (None, None) if options["run_syncdb"] else (options["app_label"], options["migration_name"])
-    way = route(connection, *target)
+    way = way_of(connection, options)
     refuse_newer(connection, way.loader)
+    refuse_own_back(connection, way, (options["app_label"], options["migration_name"]), fake=options["fake"])
     until = pending(connection.alias, _migrations(way)) if stage is Stage.AFTER and not way.backwards else {}
     found = Cut(tuple(_migrations(way))) if way.backwards else cut(_migrations(way), way.loader, stage, until)
     wanted = {(one.app_label, one.name) for one in found.ready}
@@ -95,7 +98,9 @@ def run_migrations(command: BaseCommand, options: dict[str, Any], handle: Handle
     def work(context: Context) -> None:
         for name in refuse_edited(connection, way.loader, accept=options["rehash"]):
             context.note(f"{name} was edited after it was applied: what it says by now is accepted")
-        if way.backwards and not options["fake"]:
+        if not way.backwards:
+            refuse_half_back(connection)
+        elif not options["fake"]:
             for one in way.steps():
                 refuse_irreversible(one)
         context.until = until
@@ -112,30 +117,56 @@ def run_migrations(command: BaseCommand, options: dict[str, Any], handle: Handle
 
     direction = "backwards" if way.backwards else "forwards"
     plan = tuple(".".join(key) for key in way.keys)
-    run(command, options, Request(connection, direction, plan, work, reached))
+
+    def contracts() -> list[str]:
+        if stage is Stage.BEFORE or way.backwards:
+            return []
+        return [_named(one) for one in open_contracts(connection) if one.key in left]
+
+    run(command, options, Request(connection, direction, plan, work, reached, contracts))
+
+
+def way_of(connection: BaseDatabaseWrapper, options: dict[str, Any]) -> Route:
+    """The route that the options ask for. Raises what ``route`` raises, and ``CommandError`` with exit code 2 for an app that Django's
+    ``--run-syncdb`` is not for."""
+    if not options["run_syncdb"]:
+        return route(connection, options["app_label"], options["migration_name"])
+    # An app without migrations is one that Django's command knows what to do with.
+    way = route(connection, None, None)
+    label = options["app_label"]
+    if label and label not in {one.label for one in apps.get_app_configs()}:
+        raise CommandError(
+            f"There is no app '{label}'. Name one of INSTALLED_APPS by its label.", returncode=2
+        )
+    if label in way.loader.migrated_apps:
+        raise CommandError(
+            f"App '{label}' has migrations, and --run-syncdb is for apps that have none. Leave it out.",
+            returncode=2,
+        )
+    return way
 
 
 def _migrations(way: Route) -> list[Migration]:
     return [way.loader.graph.nodes[key] for key in way.keys]
 
 
-def reachable(alias: str) -> BaseDatabaseWrapper:
-    """The connection of an alias, connected, to a server that has online programs and takes changes. Raises ``ServerUnreachable``,
-    ``UnsupportedTarget``, and ``ExecutionError`` with exit code 2 for one that takes no changes."""
+def reachable(alias: str, *, reading: bool = False) -> BaseDatabaseWrapper:
+    """The connection of an alias, connected, to a server that has online programs and, unless it is for ``reading``, takes changes. Raises
+    ``ServerUnreachable``, ``UnsupportedTarget``, and ``ExecutionError`` with exit code 2 for one that takes no changes."""
     connection = connections[alias]
     server = live_server(connection)
     try:
         connection.ensure_connection()
-        why = server.read_only()
+        why = "" if reading else server.read_only()
     except Error as error:
         reason = " ".join(str(error).split())
         raise ServerUnreachable(
-            f'Database "{alias}" cannot be reached: {reason}. Check its settings in DATABASES and that it is running, then run '
+            f'Database "{alias}" cannot be reached: {stopped(reason)} Check its settings in DATABASES and that it is running, then run '
             "safemigrate again."
         ) from error
     if why:
         raise ExecutionError(
-            f"Database {alias!r} takes no changes: {why}.",
+            f"Database {alias!r} takes no changes: {stopped(why)}",
             "Name an alias of DATABASES that reaches the primary server, by a role that may write.",
             returncode=2,
         )
@@ -184,12 +215,9 @@ def run(command: BaseCommand, options: dict[str, Any], request: Request) -> None
 def _told(context: Context, request: Request, summary: Summary) -> None:
     """Do the work, and tell of its beginning and its end."""
     alias = request.connection.alias
-    plan = list(request.plan)
-    many = f"{len(plan)} migration{'' if len(plan) == 1 else 's'}"
-    way = "to take back" if request.direction == "backwards" else "to run"
-    context.report(Event(Kind.RUN_STARTED, f"run {context.number}: {many} {way} on {alias}", {"plan": plan}))
     try:
         with lost_server(alias):
+            _tell_begun(context, request)
             if MigrationRecorder(request.connection).has_table():
                 settle(request.connection)
             request.work(context)
@@ -200,10 +228,24 @@ def _told(context: Context, request: Request, summary: Summary) -> None:
         text = f"run {context.number} {'stopped' if kind is Kind.RUN_STOPPED else 'failed'}"
         context.report(Event(kind, text, {**cure, **summary.data(alias)}))
         raise
-    contracts = [f"{one.app}.{one.migration}: {one.operation}" for one in open_contracts(request.connection)]
+    contracts = [_named(one) for one in open_contracts(request.connection)]
     left = Left(contracts)
     text = "\n".join(summary.lines(alias, left))
     context.report(Event(Kind.RUN_DONE, text, {**summary.data(alias), "contracts": contracts}))
+
+
+def _tell_begun(context: Context, request: Request) -> None:
+    plan, contracts = list(request.plan), list(request.contracts())
+    many = plural(len(plan), "migration")
+    if contracts:
+        many += f" and {plural(len(contracts), 'contract')}"
+    way = "to take back" if request.direction == "backwards" else "to run"
+    text = f"run {context.number}: {many} {way} on {request.connection.alias}"
+    context.report(Event(Kind.RUN_STARTED, text, {"plan": plan, "contracts": contracts}))
+
+
+def _named(one: KeptProgram) -> str:
+    return f"{one.app}.{one.migration}: {one.operation}"
 
 
 @contextmanager
@@ -214,7 +256,7 @@ def lost_server(alias: str) -> Iterator[None]:
     except Error as error:
         reason = " ".join(str(error).split())
         raise ExecutionError(
-            f"Database {alias!r} failed while no step was at work: {reason}.",
+            f"Database {alias!r} failed while no step was at work: {stopped(reason)}",
             "See that it can be reached and has what it needs, then run safemigrate again: it goes on where it stopped.",
         ) from error
 

@@ -18,6 +18,7 @@ from django.db import connections
 
 from django_safemigrate.conf import load_settings
 from django_safemigrate.management.telling.outlet import Outlet
+from django_safemigrate.management.telling.plain import names_database
 
 # Which exit code counts when several are not 0: a failure before bad input, and that before waiting.
 WORST_FIRST = (1, 2, 3)
@@ -40,14 +41,20 @@ def run_on_all(
     arguments: Sequence[str], stdout: OutputWrapper, stderr: OutputWrapper, *, prefix: bool
 ) -> None:
     """Run ``safemigrate`` with these arguments on every database, at the same time, and pass on what it says; ``prefix`` puts the alias
-    before each line. Raises ``CommandError`` with the worst of the exit codes."""
+    before each line that does not name it. Raises ``CommandError`` with the worst of the exit codes."""
     found = aliases()
     if not found:
         raise CommandError("No database of DATABASES is a PostgreSQL. Run migrate.", returncode=2)
+    if not settings.SETTINGS_MODULE:
+        raise CommandError(
+            "--all-databases starts a process for each database, and settings that code has configured are in no module which "
+            "those could read. Run safemigrate --database ALIAS for each.",
+            returncode=2,
+        )
     processes = {alias: _start([*arguments, "--database", alias]) for alias in found}
     out, errors, lock = Outlet(stdout), Outlet(stderr), Lock()
     readers = [
-        Thread(target=_pass_on, args=(stream, to, lock, f"{alias}: " if prefix else ""))
+        Thread(target=_pass_on, args=(stream, to, lock, alias if prefix else ""))
         for alias, process in processes.items()
         for stream, to in ((process.stdout, out), (process.stderr, errors))
     ]
@@ -108,9 +115,10 @@ def _passing_signals(processes: Iterable[subprocess.Popen[str]]) -> Iterator[Non
             signal.signal(one, handler)
 
 
-def _pass_on(stream: IO[str] | None, out: Outlet, lock: Lock, prefix: str) -> None:
+def _pass_on(stream: IO[str] | None, out: Outlet, lock: Lock, alias: str) -> None:
     assert stream is not None  # noqa: S101 - for the type checker
     with stream:
         for line in stream:
             with lock:
-                out.line(f"{prefix}{line}".rstrip("\n"))
+                before = f"{alias}: " if alias and not names_database(line, alias) else ""
+                out.line(f"{before}{line}".rstrip("\n"))

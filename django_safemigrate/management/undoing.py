@@ -7,14 +7,17 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 
+from django_safemigrate.execution.ledger import LATEST
 from django_safemigrate.management.running import Request, reachable, run
 from django_safemigrate.runner.stages import Stage
-from django_safemigrate.runner.undo import Undoing
 
 LAST = "last"
+# The ledger's word for the newest run of all, which here would be the one that is to take back.
+NEWEST = (LAST, LATEST)
 # What asks for something else, by its place among the options.
 OTHERS = {
     "app_label": "an app",
+    "status": "--status",
     "plan": "--plan",
     "check_unapplied": "--check",
     "fake": "--fake",
@@ -54,14 +57,22 @@ def refuse_contradictions(options: dict[str, Any]) -> None:
             "changed. Leave it out; what would be lost is told before anything is done.",
             returncode=2,
         )
+    if options["all_databases"] and options["undo"] not in NEWEST:
+        raise CommandError(
+            f"--undo {options['undo']} is a run of one database: each counts its own. Nothing was changed. Name the database with "
+            "--database in place of --all-databases, or leave the number out.",
+            returncode=2,
+        )
 
 
 def undo(command: migrate.Command, options: dict[str, Any]) -> None:
     """Take runs back, as a run. Raises ``ExecutionError``."""
+    from django_safemigrate.runner.undo import Undoing
+
     connection = reachable(options["database"])
     undoing = Undoing(
         connection,
-        None if options["undo"] == LAST else options["undo"],
+        None if options["undo"] in NEWEST else options["undo"],
         options["allow_data_loss"],
         options["interactive"],
     )

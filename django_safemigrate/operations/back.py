@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django_safemigrate.databases.live import Backend
 from django_safemigrate.databases.vendors import live_server
-from django_safemigrate.execution import ExecutionError, KeptProgram, PlainStep, State, WayBack, find
+from django_safemigrate.execution import (
+    Bounds,
+    Event,
+    ExecutionError,
+    KeptProgram,
+    Kind,
+    PlainStep,
+    State,
+    WayBack,
+    find,
+)
 from django_safemigrate.online import Progress, progress
 from django_safemigrate.online.probe import untouched
 from django_safemigrate.operations.keeping import named
@@ -43,27 +52,25 @@ def is_half_done(connection: BaseDatabaseWrapper, kept: KeptProgram) -> bool:
     return bool(kept.state is State.RUNNING and kept.steps) or half_contract(connection, kept) is not None
 
 
-def contract_way_back(
-    connection: BaseDatabaseWrapper, kept: KeptProgram, note: Callable[[str], None]
-) -> WayBack:
+def contract_way_back(connection: BaseDatabaseWrapper, kept: KeptProgram, bounds: Bounds) -> WayBack:
     """The way back from as far as the contract of a program has come. Waits and raises as ``way_back``."""
     again, late = find(connection, f"{kept.key}:expand"), half_contract(connection, kept)
     if again is not None:
         # It was begun already.
         return WayBack(again.steps, _whole(late.steps[: late.done]).loses if late else ())
-    return _so_far(connection, late, note) if late else WayBack(())
+    return _so_far(connection, late, bounds) if late else WayBack(())
 
 
-def way_back(connection: BaseDatabaseWrapper, kept: KeptProgram, note: Callable[[str], None]) -> WayBack:
-    """The way back from as far as a program has come, its contract included. Waits for a session that is still at a step, and
-    tells ``note`` so.
+def way_back(connection: BaseDatabaseWrapper, kept: KeptProgram, bounds: Bounds) -> WayBack:
+    """The way back from as far as a program has come, its contract included. Waits for a session that is still at a step, as
+    ``bounds`` say, and tells so.
 
     Raises ``ExecutionError`` where the schema is neither that before the step nor that after it.
     """
     if kept.state is State.RUNNING:
-        return _so_far(connection, kept, note)
+        return _so_far(connection, kept, bounds)
     late = half_contract(connection, kept)
-    ways = [*([_so_far(connection, late, note)] if late else []), _whole(kept.steps)]
+    ways = [*([_so_far(connection, late, bounds)] if late else []), _whole(kept.steps)]
     return WayBack(
         tuple(step for one in ways for step in one.steps),
         tuple(text for one in ways for text in one.loses),
@@ -75,11 +82,12 @@ def _whole(steps: Sequence[PlainStep]) -> WayBack:
     return (steps[-1].back if steps else WayBack(())) or WayBack((), refused="No way back was kept.")
 
 
-def _so_far(connection: BaseDatabaseWrapper, kept: KeptProgram, note: Callable[[str], None]) -> WayBack:
+def _so_far(connection: BaseDatabaseWrapper, kept: KeptProgram, bounds: Bounds) -> WayBack:
     server = live_server(connection)
     if kept.backend is not None and server.at_work(kept.backend):
-        note(f"waiting for process {kept.backend.pid}, which is still at a step of {named(kept)}")
-        _wait_for(kept.backend, server)
+        text = f"waiting for process {kept.backend.pid}, which is still at a step of {named(kept)}"
+        bounds.report(Event(Kind.NOTE, text))
+        _wait_for(kept.backend, server, bounds)
     end = kept.done
     written: tuple[str, ...] = ()
     if end < len(kept.steps):
@@ -103,7 +111,7 @@ def _is_begun(step: PlainStep, kept: KeptProgram, server: LiveServer) -> bool:
     return not untouched(step.probes, catalog)
 
 
-def _wait_for(backend: Backend, server: LiveServer) -> None:
+def _wait_for(backend: Backend, server: LiveServer, bounds: Bounds) -> None:
     """Whoever started the session may be gone, and it goes on."""
     while server.at_work(backend):
-        time.sleep(PAUSE)
+        bounds.sleep(PAUSE)

@@ -19,10 +19,9 @@ from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import OperationWriter
 from django.db.models import ManyToManyField, Model
 
-from django_safemigrate.compiler import asked
 from django_safemigrate.execution import Bounds, Event, Kind
 from django_safemigrate.graph import Mark, Step, mark
-from django_safemigrate.graph.contracts import migrations_of, placed
+from django_safemigrate.graph.contracts import migrations_of, placed, replaced_in
 
 
 def to_stderr(event: Event) -> None:
@@ -136,6 +135,8 @@ class Call:
 
     def _known(self) -> Iterator[tuple[str, str, Operation]]:
         """The operations that are known, each with its migration and path: those being compiled, then the app's."""
+        from django_safemigrate.compiler import asked
+
         step = asked()
         if step is not None:
             yield step.migration.name, step.path, step.operation
@@ -147,6 +148,8 @@ class Call:
     @cached_property
     def migration(self) -> Migration | None:
         """The migration that holds the operation, None for one that no module holds."""
+        from django_safemigrate.compiler import asked
+
         step = self.around.step or asked()
         if step is not None:
             return step.migration
@@ -161,9 +164,7 @@ class Call:
     def named_now(self, migration: str) -> list[str]:
         """The names under which what a migration of the app has left may be found: its own, and those of squashed ones
         that replace it."""
-        kinds = migrations_of(self.app_label)
-        squashed = [name for name, one in kinds.items() if (self.app_label, migration) in one.replaces]
-        return [migration, *squashed]
+        return [migration, *replaced_in(self.app_label, migration)]
 
     def knows(self, migration: str) -> bool:
         """Whether the app has a migration of that name, or one that replaces it."""
@@ -221,7 +222,9 @@ def tables_made(operations: Iterable[Operation], app_label: str, state: ProjectS
     models: set[str] = set()
     for one in operations:
         if isinstance(one, CreateModel):
-            models.add(one.name_lower)
+            # Of a proxy it is the table of another model, of one that is not managed it was there before.
+            if not one.options.get("proxy") and one.options.get("managed", True):
+                models.add(one.name_lower)
         elif isinstance(one, RenameModel) and one.old_name_lower in models:
             models = {*models, one.new_name_lower} - {one.old_name_lower}
         elif isinstance(one, DeleteModel):

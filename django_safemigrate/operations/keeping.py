@@ -23,7 +23,6 @@ from django_safemigrate.execution import (
 )
 from django_safemigrate.online import Progress, progress
 from django_safemigrate.operations.call import Call
-from django_safemigrate.operations.steps import refuse_in_transaction
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -58,6 +57,8 @@ def refuse_edited(call: Call, kept: KeptProgram) -> None:
 
 
 def run_steps(call: Call, steps: Sequence[PlainStep], kept: KeptProgram | None) -> KeptProgram | None:
+    from django_safemigrate.operations.steps import refuse_in_transaction
+
     refuse_in_transaction(call, steps)
     for danger in dict.fromkeys(one for step in steps for one in step.unsafe):
         call.note(f"not safe: {danger}")

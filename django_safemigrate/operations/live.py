@@ -16,6 +16,7 @@ from django_safemigrate.execution import (
     find,
     forget,
     keep,
+    on,
     open_contracts,
     plain,
 )
@@ -138,12 +139,13 @@ def _refuse_early(call: Call, found: Compiled, colliding: Iterable[KeptProgram],
 
 
 def _cure(call: Call, kept: KeptProgram) -> str:
+    here = on(call.editor.connection)
     if (call.app_label, call.place[0]) == (kept.app, kept.migration):
         return (
-            "No release fits in between, since both are in one migration. Take it back with safemigrate --undo and move the second "
-            "one to a migration of a later release; or stop all code that uses the database and run safemigrate --all."
+            f"No release fits in between, since both are in one migration. Take it back with safemigrate --undo{here} and move the second "
+            f"one to a migration of a later release; or stop all code that uses the database and run safemigrate --all{here}."
         )
-    return "Once no old code is left run safemigrate --after-deploy; then run safemigrate again."
+    return f"Once no old code is left run safemigrate --after-deploy{here}; then run safemigrate{here} again."
 
 
 def run_backwards(call: Call, database: Database) -> bool:
@@ -162,7 +164,7 @@ def run_backwards(call: Call, database: Database) -> bool:
         _take_back(call, begun.steps, begun)
         return True
     if there is not None and is_half_done(connection, there):
-        _take_back(call, way_back(connection, there, call.note).steps, None)
+        _take_back(call, way_back(connection, there, call.around.bounds).steps, None)
         return True
     if there is not None and there.state is State.CONTRACT_OPEN:
         if there.undo or not there.steps:

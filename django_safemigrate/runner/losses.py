@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django_safemigrate.compiler import Compiler
 from django_safemigrate.databases.base import Database
-from django_safemigrate.execution import KeptProgram, PlainStep, State, WayBack, find
+from django_safemigrate.execution import Bounds, KeptProgram, PlainStep, State, WayBack, find
 from django_safemigrate.graph import MigrationSteps, Step
 from django_safemigrate.operations.back import contract_way_back, is_half_done, way_back
 from django_safemigrate.operations.compiling import asking_django
@@ -42,17 +42,19 @@ if TYPE_CHECKING:
 class Foreseen:
     """Goes through what is to be taken back, in its order.
 
-    ``loses``: what would be lost. ``refused``: what there is no way back of. ``stands``: rows that are in the way. ``programs`` are
-    those that were run, by key; ``tables`` and ``columns`` are the names that these have now, by those they have once what
-    comes before is taken back; ``filled`` are the columns that are given values on the way.
+    ``bounds`` are those of a step: a session that is still at work is waited for. ``loses``: what would be lost. ``gone``: what was
+    lost when it was done. ``refused``: what there is no way back of. ``stands``: rows that are in the way. ``programs`` are those that were run, by key; ``tables`` and
+    ``columns`` are the names that these have now, by those they have once what comes before is taken back; ``filled`` are the
+    columns that are given values on the way.
     """
 
     connection: BaseDatabaseWrapper
     database: Database
     programs: Mapping[str, KeptProgram]
     catalog: Catalog
-    note: Callable[[str], None]
+    bounds: Bounds
     loses: dict[str, None] = field(default_factory=dict)
+    gone: dict[str, None] = field(default_factory=dict)
     refused: dict[str, None] = field(default_factory=dict)
     stands: dict[str, None] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class Foreseen:
         """What was left for after the deploy, and was run or begun, is to be taken back."""
         way = kept.contract[-1].back
         if kept.state is State.CONTRACT_OPEN:
-            way = contract_way_back(self.connection, kept, self.note)
+            way = contract_way_back(self.connection, kept, self.bounds)
         self._way(kept, way)
         self._parsed(kept, way.steps if way else kept.undo_contract)
 
@@ -86,7 +88,7 @@ class Foreseen:
             if begun.state is not State.DONE:
                 self._parsed(there or ran, begun.steps[begun.done :])
         elif there is not None and is_half_done(self.connection, there):
-            way = way_back(self.connection, there, self.note)
+            way = way_back(self.connection, there, self.bounds)
             self._way(there, way)
             self._parsed(there, way.steps)
         elif there is not None and there.state is State.RUNNING:
@@ -101,7 +103,7 @@ class Foreseen:
         """It is taken back by what its operation does backwards."""
         for steps in (ran.steps, ran.contract) if ran is not None else ():
             if steps and steps[-1].back:
-                self.loses.update(dict.fromkeys(steps[-1].back.loses))
+                self.gone.update(dict.fromkeys(steps[-1].back.loses))
         compiler = Compiler(self.database, self.connection.alias, self.catalog.snapshot())
         with asking_django():
             found = compiler.compile_operation(step, backwards=True)
@@ -112,7 +114,7 @@ class Foreseen:
     def _way(self, kept: KeptProgram, way: WayBack | None) -> None:
         if way is None:
             return
-        self.loses.update(dict.fromkeys(way.loses))
+        self.gone.update(dict.fromkeys(way.loses))
         if way.refused:
             self.refused[f"{named(kept)}: {way.refused}"] = None
 
@@ -126,7 +128,7 @@ class Foreseen:
 
     def _change(self, change: Change, ran: KeptProgram | None) -> None:
         if isinstance(change, RenameTable):
-            self.tables[change.new_name] = self._table(change.table)
+            self._rename(change)
         elif isinstance(change, RenameColumn):
             real = self.columns.get((change.table, change.column), change.column)
             self.columns[change.table, change.new_name] = real
@@ -141,6 +143,12 @@ class Foreseen:
             self.filled.update((change.table, one) for one in change.columns)
         elif isinstance(change, SetNotNull):
             self._require(change)
+
+    def _rename(self, change: RenameTable) -> None:
+        """The columns of a table have their names under its other name too."""
+        old, new = change.table, change.new_name
+        self.tables[new] = self._table(old)
+        self.columns |= {(new, name): real for (table, name), real in self.columns.items() if table == old}
 
     def _drop(self, change: DropColumn, ran: KeptProgram | None) -> None:
         column = self._column(change)

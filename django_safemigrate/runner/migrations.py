@@ -17,7 +17,6 @@ from django_safemigrate.graph.contracts import placed
 from django_safemigrate.operations.call import Call, surrounded, tables_made
 from django_safemigrate.operations.contract import Contract
 from django_safemigrate.operations.online import OnlineParts, parts
-from django_safemigrate.operations.running import run_online
 from django_safemigrate.render import LazyState
 from django_safemigrate.runner.context import Context
 from django_safemigrate.runner.stock import run_stock
@@ -102,6 +101,9 @@ class Running:
         self.recorded = True
 
     def _operation(self, step: Step, at_end: Record, *, backwards: bool) -> None:
+        # An empty database is built without the compiler.
+        from django_safemigrate.operations.running import run_online
+
         around = replace(self.context.around(at_end), step=step)
         states = (step.after, step.before) if backwards else (step.before, step.after)
         with self.connection.schema_editor(atomic=False) as editor:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import Error
+
 from django_safemigrate.execution import Event, Kind
 from django_safemigrate.execution.ledger import record
 
@@ -33,8 +35,16 @@ class Recording:
         if threading.get_ident() != self._thread:
             return
         while self._waiting:
-            record(self.connection, self.run, self._waiting[0])
+            self._record(self.run, self._waiting[0])
             self._waiting.popleft()
+
+    def _record(self, run: int, event: Event) -> None:
+        try:
+            record(self.connection, run, event)
+        except Error:
+            # Its session is idle for as long as a step takes: what ends such sessions may have ended it.
+            self.connection.close()
+            record(self.connection, run, event)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.migrations.recorder import MigrationRecorder
 
 from django_safemigrate.execution import ExecutionError, KeptProgram, Kind, State, find
-from django_safemigrate.execution.kept import PARTS, programs_of
+from django_safemigrate.execution.kept import BACK, PARTS, programs_of
 from django_safemigrate.execution.ledger import Recorded, events, run_named, runs
 from django_safemigrate.graph.history import MigrationKey
 from django_safemigrate.operations.back import half_contract
@@ -19,8 +19,8 @@ from django_safemigrate.runner.fresh import OWN_LABEL
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-# How many runs are looked at for the last one that has done something.
-LOOK = 1000
+# How many runs are looked at for the last one that has done something; to go back to one, all are.
+LOOK, ALL = 1000, 2**31 - 1
 # In the data of the note by which a run says which others it takes back.
 UNDOES = "undoes"
 
@@ -57,7 +57,8 @@ def ran(connection: BaseDatabaseWrapper, named: str | None, *, apart: int | None
 
     Raises ``ExecutionError`` with exit code 2 where there is no such run.
     """
-    told = {one.number: one for one in runs(connection, LOOK) if one.number != apart}
+    limit = LOOK if named is None else ALL
+    told = {one.number: one for one in runs(connection, limit) if one.number != apart}
     happened = {number: events(connection, number) for number in _wanted(connection, named, told)}
     undoing = {number: found for number, rows in happened.items() if (found := _undoes(rows))}
     last = max(happened)
@@ -75,6 +76,20 @@ def ran(connection: BaseDatabaseWrapper, named: str | None, *, apart: int | None
         migrations,
         _programs(connection, [*earlier, *sorted(happened)]),
     )
+
+
+def further_back(connection: BaseDatabaseWrapper, found: Ran, *, apart: int | None = None) -> int | None:
+    """The last run before those of ``found`` of which something can be taken back, the run ``apart`` left out; None where there is
+    none, or where migrations would have to be applied again before."""
+    told = [one for one in runs(connection, LOOK) if one.number != apart]
+    happened = {one.number: events(connection, one.number) for one in told}
+    undone = {number for one in told if one.state == "done" for number in _undoes(happened[one.number])}
+    for number in sorted(happened.keys() - undone, reverse=True):
+        if number < found.numbers[0] and _did(happened[number]) and not _undoes(happened[number]):
+            left = remains(connection, ran(connection, str(number), apart=apart))
+            there = left.migrations or left.contracts
+            return number if there and not left.missing and not left.half else None
+    return None
 
 
 def _earlier(
@@ -154,11 +169,13 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """What of runs is still there: migrations, contracts that were run, or begun, and migrations that they have taken back."""
+    """What of runs is still there: migrations, contracts that were run, or begun, and migrations that they have taken back, or
+    have ``half`` taken back."""
 
     migrations: tuple[Left, ...]
     contracts: tuple[KeptProgram, ...]
     missing: tuple[MigrationKey, ...]
+    half: tuple[MigrationKey, ...]
 
 
 def remains(connection: BaseDatabaseWrapper, found: Ran) -> Remains:
@@ -166,10 +183,12 @@ def remains(connection: BaseDatabaseWrapper, found: Ran) -> Remains:
     recorder = MigrationRecorder(connection)
     applied = recorder.applied_migrations().keys() if recorder.has_table() else set()
     there = {key: kept for key in _keys(found) if (kept := find(connection, key))}
-    left, missing = [], []
+    left, missing, half = [], [], []
     for key, began in found.migrations.items():
-        if began.backwards:
-            missing += [] if key in applied else [key]
+        if began.backwards and key in applied:
+            half += [key] if _is_half_back(connection, key, found) else []
+        elif began.backwards:
+            missing.append(key)
         elif key in applied:
             left.append(Left(key, began.at, began.fake))
         elif paths := tuple(_paths(key, there.values())):
@@ -180,7 +199,13 @@ def remains(connection: BaseDatabaseWrapper, found: Ran) -> Remains:
         if (one.state is State.DONE and one.contract and one.run in found.numbers)
         or ((late := half_contract(connection, one)) and late.run in found.numbers)
     ]
-    return Remains(tuple(left), tuple(contracts), tuple(missing))
+    return Remains(tuple(left), tuple(contracts), tuple(missing), tuple(half))
+
+
+def _is_half_back(connection: BaseDatabaseWrapper, key: MigrationKey, found: Ran) -> bool:
+    """Whether some operations of a migration that is applied are taken back: that is kept until all are."""
+    mine = [one for one in found.by_key.values() if (one.app, one.migration) == key]
+    return any(one.key.endswith(BACK) and find(connection, one.key) for one in mine)
 
 
 def _keys(found: Ran) -> Iterator[str]:

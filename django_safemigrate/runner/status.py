@@ -14,7 +14,6 @@ from django_safemigrate.graph.applied import Route
 from django_safemigrate.graph.history import MigrationKey, plan
 from django_safemigrate.operations.keeping import named
 from django_safemigrate.runner.stages import Stage, cut
-from django_safemigrate.runner.touching import meetings
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -107,9 +106,10 @@ def _contract(kept: KeptProgram) -> Part:
 
 def _part(kept: KeptProgram) -> Part:
     what = kept.key.rpartition(":")[2] if ":" in kept.key else kept.direction
-    count = len(kept.steps)
+    # What Django runs as it is has no steps: it is one.
+    count = len(kept.steps) or 1
     over = kept.done if kept.state == "running" else count
-    left = kept.steps[over].statements if over < count else ()
+    left = kept.steps[over].statements if over < len(kept.steps) else ()
     return Part(kept.operation, what, over, count, left, kept.run, kept.changed)
 
 
@@ -139,6 +139,8 @@ def _meetings(
     connection: BaseDatabaseWrapper, loader: MigrationLoader, keys: tuple[MigrationKey, ...]
 ) -> Iterator[tuple[MigrationKey, KeptProgram]]:
     if keys and open_contracts(connection):
+        from django_safemigrate.runner.touching import meetings
+
         for met in meetings(connection, Route(loader, keys, False).steps(), backwards=False):
             if not met.own:
                 yield (met.step.migration.app_label, met.step.migration.name), met.kept

@@ -87,7 +87,8 @@ def _told(call: Call) -> Iterator[None]:
         yield
     except (DatabaseError, CommandError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        # Code that leaves with 0 would say that the run is done.
         migration, _ = call.place
         last = extract_tb(error.__traceback__)[-1]
         again = "" if _is_atomic(call) else ", with --rerun where what it has done may be done once more"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrat
 from django.db.migrations.state import ProjectState
 
 from django_safemigrate.databases.vendors import database_of
-from django_safemigrate.execution import Event, ExecutionError, KeptProgram, Kind, State, find
+from django_safemigrate.execution import Event, ExecutionError, KeptProgram, Kind, State, find, on
 from django_safemigrate.execution.session import nothing
 from django_safemigrate.graph import MigrationSteps, walk
 from django_safemigrate.graph.history import MigrationKey, plan
@@ -20,8 +20,9 @@ from django_safemigrate.operations.contract import Contract
 from django_safemigrate.operations.finishing import undo_contract, undo_half_contract
 from django_safemigrate.runner.context import Context
 from django_safemigrate.runner.executor import StagedExecutor
+from django_safemigrate.runner.fresh import OWN_LABEL
 from django_safemigrate.runner.losses import Foreseen
-from django_safemigrate.runner.runs import UNDOES, Left, Ran, Remains, ran, remains
+from django_safemigrate.runner.runs import UNDOES, Left, Ran, Remains, further_back, ran, remains
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -55,12 +56,11 @@ class Undoing:
         found = ran(self.connection, self.run, apart=context.number)
         left = remains(self.connection, found)
         items = _ordered(left)
-        if not items and not left.missing:
-            by = f" by run {found.undone}" if found.undone else ""
-            context.note(f"{found.named}: all that was done is taken back{by} already.")
+        if not items and not left.missing and not left.half:
+            self._already(context, found)
             return
         executor = StagedExecutor(self.connection, context=context)
-        _refuse(found, left, executor.loader)
+        _refuse(found, left, executor.loader, on(self.connection))
         steps = _steps(left, executor.loader)
         migrations = [(steps[one.key].migration, True) for one in items if isinstance(one, Left)]
         state = executor._create_project_state(with_applied_migrations=True)  # noqa: SLF001 - as migrate does
@@ -79,21 +79,29 @@ class Undoing:
             *told, apps=ProjectState(dict(after.models), after.real_apps).apps, plan=migrations
         )
 
+    def _already(self, context: Context, found: Ran) -> None:
+        by = f", by run {found.undone}" if found.undone else ""
+        text = f"{found.named}: all that was done has been taken back already{by}."
+        before = further_back(self.connection, found, apart=context.number)
+        if before is not None:
+            text += f" To go further back, run safemigrate --undo {before}{on(self.connection)}."
+        context.note(text)
+
     def _foresee(
         self, context: Context, found: Ran, items: Iterable[Item], steps: dict[MigrationKey, MigrationSteps]
     ) -> None:
         """Say what would be lost; raise where that is not allowed, and where there is no way back."""
         database = database_of(self.connection)
         assert database is not None  # noqa: S101 - for the type checker
-        foreseen = Foreseen(
-            self.connection, database, found.by_key, database.read(self.connection), context.note
-        )
+        bounds, catalog = context.around(nothing).bounds, database.read(self.connection)
+        foreseen = Foreseen(self.connection, database, found.by_key, catalog, bounds)
         for one in items:
             if isinstance(one, KeptProgram):
                 foreseen.contract(one)
             elif not one.fake:
                 foreseen.migration(steps[one.key], one.only)
-        again = f"--undo {self.run}" if self.run else "--undo"
+        undo = f"safemigrate --undo {self.run}" if self.run else "safemigrate --undo"
+        here = on(self.connection)
         if foreseen.refused:
             raise ExecutionError(
                 f"{found.named} cannot be taken back. {' '.join(foreseen.refused)} Nothing was changed.",
@@ -103,16 +111,18 @@ class Undoing:
         if foreseen.stands:
             raise ExecutionError(
                 f"{found.named} cannot be taken back yet. {' '.join(foreseen.stands)} Nothing was changed.",
-                f"Mend the rows, then run safemigrate {again} again.",
+                f"Mend the rows, then run {undo}{here} again.",
                 returncode=2,
             )
-        if foreseen.loses and not self.allow_data_loss:
+        lost = (*foreseen.loses, *foreseen.gone)
+        if lost and not self.allow_data_loss:
+            full = "without a loss" if foreseen.loses else "in full"
             raise ExecutionError(
-                f"{found.named} cannot be taken back without a loss. {' '.join(foreseen.loses)} Nothing was changed.",
-                f"Save what is to be kept, then run safemigrate {again} --allow-data-loss.",
+                f"{found.named} cannot be taken back {full}. {' '.join(lost)} Nothing was changed.",
+                f"{_saving(foreseen)} run {undo} --allow-data-loss{here}.",
                 returncode=2,
             )
-        for text in foreseen.loses:
+        for text in lost:
             context.note(f"data loss, as allowed: {text}")
 
     def _item(self, one: Item, executor: StagedExecutor, steps: dict[MigrationKey, MigrationSteps]) -> None:
@@ -132,9 +142,19 @@ class Undoing:
                 around = context.around(nothing)
                 call = Call(back, one.app, editor, state, state, backwards=True, around=around)
                 if now.state is State.CONTRACT_OPEN:
-                    undo_half_contract(call, now, contract_way_back(self.connection, now, context.note).steps)
+                    way = contract_way_back(self.connection, now, around.bounds)
+                    undo_half_contract(call, now, way.steps)
                 else:
                     undo_contract(call, now)
+
+
+def _saving(foreseen: Foreseen) -> str:
+    """What can be done about losses, and when to go on."""
+    if not foreseen.gone:
+        return "Save what is to be kept, then"
+    if not foreseen.loses:
+        return "What is gone only a backup has. To take back the rest,"
+    return "Save what is to be kept of what is still there, since what is gone only a backup has; then"
 
 
 def _ordered(left: Remains) -> list[Item]:
@@ -151,12 +171,19 @@ def _steps(left: Remains, loader: MigrationLoader) -> dict[MigrationKey, Migrati
     return {one.key: one for one in walk(loader, order=order) if one.key in wanted}
 
 
-def _refuse(found: Ran, left: Remains, loader: MigrationLoader) -> None:
-    """Raise ``ExecutionError`` where the history does not let them be taken back."""
+def _refuse(found: Ran, left: Remains, loader: MigrationLoader, here: str) -> None:
+    """Raise ``ExecutionError`` where the history does not let them be taken back; ``here`` ends a command line."""
     if left.missing:
         raise ExecutionError(
             f"{found.named} took migrations back that were applied before: {_names(left.missing)}. Nothing was changed.",
-            "Apply them again with safemigrate APP NAME.",
+            f"Apply them again with safemigrate APP NAME{here}.",
+            returncode=2,
+        )
+    if left.half:
+        raise ExecutionError(
+            f"{found.named} began to take back {_names(left.half)}, and did not come to the end. Nothing was changed.",
+            f"Run safemigrate APP NAME{here}, with the name of the migration to go back to, which goes on where it stopped; then "
+            "apply them again.",
             returncode=2,
         )
     wanted = {one.key for one in left.migrations}
@@ -166,14 +193,38 @@ def _refuse(found: Ran, left: Remains, loader: MigrationLoader) -> None:
             "Run the code that they belong to.",
             returncode=2,
         )
-    above = {key for one in wanted for key in _above(one, loader)} & loader.applied_migrations.keys() - wanted
-    if above:
+    above = {key: loader.applied_migrations.keys() & set(_above(key, loader)) - wanted for key in wanted}
+    others = {key for keys in above.values() for key in keys if key[0] != OWN_LABEL}
+    if others:
         raise ExecutionError(
             f"Migrations that were applied by something else depend on those of {found.named.lower()}: "
-            f"{_names(sorted(above))}. Nothing was changed.",
-            "Take them back first, with safemigrate APP NAME.",
+            f"{_names(sorted(others))}. Nothing was changed.",
+            f"Take them back first, with safemigrate APP NAME{here}.",
             returncode=2,
         )
+    if held := {key for key, keys in above.items() if keys}:
+        back = [f"safemigrate {app} {name}{here}" for app, name in _targets(wanted - held, loader)]
+        rest = (
+            f"take back the rest with {', '.join(back)}, which do not ask what would be lost" if back else ""
+        )
+        raise ExecutionError(
+            f"{found.named} applied {_names(sorted(held))}, which the migrations depend on that keep the record of runs. What is to "
+            "be taken back is read from there. Nothing was changed.",
+            f"Where all that it holds may go, drop the database{f'; else {rest}' if rest else ''}.",
+            returncode=2,
+        )
+
+
+def _targets(wanted: Collection[MigrationKey], loader: MigrationLoader) -> Iterator[tuple[str, str]]:
+    """What to go back to, by app, so that nothing of ``wanted`` is left; an app that depends on another one comes before it."""
+    order = plan(loader)
+    for app in dict.fromkeys(key[0] for key in reversed(order) if key in wanted):
+        kept = [
+            name
+            for label, name in order
+            if label == app and (label, name) in loader.applied_migrations.keys() - wanted
+        ]
+        yield app, kept[-1] if kept else "zero"
 
 
 def _above(key: MigrationKey, loader: MigrationLoader) -> Iterator[MigrationKey]:

@@ -73,10 +73,11 @@ def test_squashed_after_a_part_was_applied_and_back_and_again(bakery: Bakery) ->
     assert run_command("safemigrate", "bakery", "0002").code == 0
     (folder / "0002_squashed.py").write_text(SQUASHED)
     (folder / "0004_next.py").write_text(NEXT)
-    everything = ["0001_initial", "0002_changes", "0003_more", "0004_next", "0002_squashed"]
+    everything = ["0001_initial", "0002_changes", "0002_squashed", "0003_more", "0004_next"]
     for _ in range(2):
         assert run_command("safemigrate", "bakery").code == 0
-        assert applied(bakery) == everything
+        # Django 5.2 records a squashed migration once all others are, later versions in its turn.
+        assert sorted(applied(bakery)) == everything
         assert {"weight", "height", "depth"} < bakery.columns("bakery_cake").keys()
         assert run_command("safemigrate", "bakery", "0001").code == 0
         assert applied(bakery) == ["0001_initial"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from operations.bakery import Bakery
+import pytest
+
+from operations.bakery import Bakery, later
 from projects import migration, run_command
 from runner.test_run import applied, changed
 
@@ -104,6 +106,18 @@ def test_what_code_raises_is_told_with_its_place(bakery: Bakery) -> None:
     assert not is_there(bakery, "half")
     mend(bakery)
     assert run_command("safemigrate").code == 0
+
+
+def test_code_that_leaves_is_not_done(bakery: Bakery) -> None:
+    """An exit code of 0 would let the deploy go on."""
+    source = coded("migrations.RunPython(half),")["0002_changes"]
+    source = source.replace('raise ValueError("no such order")', "raise SystemExit(0)")
+    bakery.install({"0002_changes": source})
+    found = run_command("safemigrate")
+    assert found.code == 1
+    assert "Raw Python operation, in bakery.0002_changes, raised SystemExit: 0; line " in found.err
+    assert applied(bakery) == ["0001_initial"]
+    assert not is_there(bakery, "half")
 
 
 def test_what_has_no_way_back_is_refused_before_anything_is_done(bakery: Bakery) -> None:
@@ -207,3 +221,25 @@ def test_what_stock_takes_back_is_run_again(bakery: Bakery) -> None:
 def rewrite(folder: Path, operations: str) -> None:
     (folder / "0002_changes.py").write_text(changed(operations)["0002_changes"])
     sys.modules.pop("bakery.migrations.0002_changes", None)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        'migrations.CreateModel("Sweet", [], options={"proxy": True}, bases=("bakery.cake",)),',
+        (
+            'migrations.CreateModel("Sweet", [("id", models.BigAutoField(primary_key=True))], '
+            'options={"managed": False, "db_table": "bakery_cake"}),'
+        ),
+    ],
+)
+def test_the_table_of_another_model_is_not_new(bakery: Bakery, made: str) -> None:
+    """Deployed code uses it."""
+    bakery.install(
+        later("0002_same", f'{made}\nmigrations.RemoveField("cake", "note"),', before="0001_initial"),
+        later("0003_next", 'migrations.RemoveField("cake", "price"),', before="0002_same"),
+    )
+    assert run_command("safemigrate").code == 0
+    assert {"note", "price"} <= bakery.columns("bakery_cake").keys()
+    assert run_command("safemigrate", "--after-deploy").code == 0
+    assert not {"note", "price"} & bakery.columns("bakery_cake").keys()

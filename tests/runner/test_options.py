@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -28,31 +33,59 @@ FLAGS = [
 ]
 
 
+# More attempts than a slow machine needs until it has let go.
+PATIENT = ["--lock-timeout-max-retries=30"]
+
+
+@contextmanager
+def readers(url: str) -> Iterator[None]:
+    """Inside, somebody reads the cakes all the while, and none of them for so long that he would be waited for outside of the queue: each
+    ends once the next one has begun, which waits behind whoever tries to get the lock."""
+    begun, over = Flag(), Flag()
+
+    def read() -> None:
+        with psycopg.connect(url) as one, psycopg.connect(url) as two:
+            now, then = one, two
+            now.execute("SELECT count(*) FROM bakery_cake")
+            begun.set()
+            while not over.wait(0.2):
+                then.execute("SELECT count(*) FROM bakery_cake")
+                now.rollback()
+                now, then = then, now
+
+    thread = Thread(target=read)
+    thread.start()
+    assert begun.wait(60)
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def test_the_callback_is_told_of_an_attempt_in_vain(database_url: str, tmp_path: Path) -> None:
-    with Site.build(tmp_path, database_url) as site, psycopg.connect(database_url) as reader:
+    with Site.build(tmp_path, database_url) as site:
         site.migration("0002_weight", WEIGHT)
         (tmp_path / "told.py").write_text(CALLBACK)
-        run = site.run(*FLAGS, "--retry-callback-path", "told.tell")
-        run.until_kind("migration-started")
-        reader.execute("SELECT count(*) FROM bakery_cake")
-        run.until_kind("attempt")
-        reader.rollback()
+        with readers(database_url):
+            run = site.run(*FLAGS, *PATIENT, "--retry-callback-path", "told.tell")
+            run.until_kind("attempt")
         assert run.end() == 0, run.told()
-        assert (tmp_path / "told").read_text() == "1 default canceling statement due to lock timeout True"
+        told = (tmp_path / "told").read_text()
+        assert told.startswith("1 default canceling statement due to lock timeout True")
+        assert told.count("default") == run.kinds().count("attempt")
 
 
 def test_a_callback_that_raises_ends_nothing(database_url: str, tmp_path: Path) -> None:
-    with Site.build(tmp_path, database_url) as site, psycopg.connect(database_url) as reader:
+    with Site.build(tmp_path, database_url) as site:
         site.migration("0002_weight", WEIGHT)
         (tmp_path / "told.py").write_text(CALLBACK)
-        run = site.run(*FLAGS, "--retry-callback-path", "told.fail")
-        run.until_kind("migration-started")
-        reader.execute("SELECT count(*) FROM bakery_cake")
-        run.until_kind("attempt")
-        reader.rollback()
+        with readers(database_url):
+            run = site.run(*FLAGS, *PATIENT, "--retry-callback-path", "told.fail")
+            run.until_kind("attempt")
         assert run.end() == 0, run.told()
         notes = [one["text"] for one in run.events if one["kind"] == "note"]
-        assert notes == ["told.fail raised ValueError: no ears"]
+        assert notes == ["told.fail raised ValueError: no ears"] * run.kinds().count("attempt")
 
 
 def test_attempts_come_to_an_end(database_url: str, tmp_path: Path) -> None:
@@ -103,12 +136,63 @@ def test_blockers_are_ended_as_told(database_url: str, tmp_path: Path) -> None:
         run = site.run(
             "--terminate-blockers", "--blockers", "idle-in-transaction", "--blockers-after-in-ms", "100"
         )
-        told = run.until_kind("eviction")["text"]
+        told = run.until_kind("eviction")
         reader.rollback()
         assert run.end() == 0, run.told()
         # The tests are run by a superuser.
-        assert told.startswith("left process ")
-        assert told.endswith(" alone: it is not one that may be ended")
+        assert told["text"].startswith("left process ")
+        assert told["text"].endswith(" alone: it is not one that may be ended")
+        user, pid = reader.info.user, reader.info.backend_pid
+        assert told["data"]["error"] == (
+            f"The role {user} is a superuser, or the session replicates or is the server's own, and those are never ended; or its "
+            "transaction has ended meanwhile."
+        )
+        cure = f"Let it end, or have a superuser end it: SELECT pg_terminate_backend({pid});"
+        assert told["data"]["cure"] == cure
+
+
+def test_wrong_options_of_django_end_with_2(database_url: str, tmp_path: Path) -> None:
+    """Of ``--check``, 1 says that something is not applied."""
+    with Site.build(tmp_path, database_url) as site:
+        for options, said in (
+            (["--prune"], "--prune forgets migrations of one app. Name it: safemigrate APP --prune."),
+            (["--check", "nowhere"], "There is no app 'nowhere' with migrations. "),
+            (["--prune", "nowhere"], "There is no app 'nowhere' with migrations. "),
+            (["--check", "bakery", "0009"], "App 'bakery' has no migration whose name begins with '0009'. "),
+            (
+                ["--run-syncdb", "bakery"],
+                "App 'bakery' has migrations, and --run-syncdb is for apps that have none. ",
+            ),
+            (["--run-syncdb", "nowhere"], "There is no app 'nowhere'. "),
+        ):
+            run = site.run(*options)
+            assert run.end() == 2, (options, run.told())
+            assert " ".join(run.said).startswith(f"CommandError: {said}"), run.said
+        assert site.run("--check", "bakery").end() == 0
+        assert site.run("--prune", "bakery").end() == 0
+        site.migration("0002_weight", WEIGHT)
+        assert site.run("--check", "bakery").end() == 1
+
+
+def test_a_server_that_asks_is_asked_once(database_url: str, tmp_path: Path) -> None:
+    with Site.build(tmp_path, database_url) as site:
+        run = site.start("safemigrate", SITE_DATABASE="postgresql://nobody@127.0.0.1:1/dead")
+        assert run.end() == 2
+        (said,) = run.said
+        assert re.search(r"[.?!][.?!]", said) is None, said
+
+
+def test_numbers_that_cannot_be_meant(database_url: str, tmp_path: Path) -> None:
+    with Site.build(tmp_path, database_url) as site:
+        site.migration("0002_weight", WEIGHT)
+        for given, least in (("--blockers-after-in-ms=-1", 0), ("--blockers-budget=0", 1)):
+            run = site.run("--terminate-blockers", "--blockers", "user=*", given)
+            assert run.end() == 2
+            option, _, number = given.partition("=")
+            assert run.said == [
+                f"CommandError: {option} is {number}. Give it a whole number, {least} or more."
+            ]
+        assert site.applied() == ["0001_initial"]
 
 
 def test_all_databases(server: Any, database_url: str, tmp_path: Path) -> None:
@@ -127,8 +211,9 @@ def test_all_databases(server: Any, database_url: str, tmp_path: Path) -> None:
         ]
         assert failed
         assert any(
-            one.startswith("default: ") and one.endswith("apply bakery.0002_weight: done") for one in run.said
+            re.fullmatch(r"\S+Z INFO    default: apply bakery\.0002_weight: done", one) for one in run.said
         )
+        assert not [one for one in run.said if one.count("default: ") > 1]
         assert run.said[-1] == (
             "CommandError: Not all databases are where they are to be, by exit code: other (1). See above what to do, then run it again."
         )

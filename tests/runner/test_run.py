@@ -45,6 +45,23 @@ def test_an_ordinary_migration_is_run_up_to_the_deploy_and_then_to_its_end(baker
     assert bakery.sql(defaults) == [(None,)]
 
 
+def started(*arguments: str) -> str:
+    """What the first line of the run says, without its number."""
+    found = run_command("safemigrate", *arguments)
+    assert found.code == 0, found
+    (line,) = (one for one in found.out.splitlines() if one.endswith(" on default"))
+    return line.partition(": run ")[2].partition(": ")[2]
+
+
+def test_what_is_to_be_run_is_counted_with_its_contracts(bakery: Bakery) -> None:
+    bakery.install(changed('migrations.RemoveField("cake", "price"),'))
+    assert started("bakery") == "1 migration to run on default"
+    assert started("bakery") == "0 migrations to run on default"
+    assert started("bakery", "--after-deploy") == "0 migrations and 1 contract to run on default"
+    assert started("bakery", "--all") == "0 migrations to run on default"
+    assert started("bakery", "0001") == "1 migration to take back on default"
+
+
 def test_everything_at_once(bakery: Bakery) -> None:
     bakery.install(changed(CHANGES))
     found = run_command("safemigrate", "--all")

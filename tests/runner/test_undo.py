@@ -30,7 +30,7 @@ def test_a_run_before_its_contract_is_taken_back(bakery: Bakery) -> None:
 
     again = run_command("safemigrate", "--undo")
     assert again.code == 0, again
-    assert "Run 1: all that was done is taken back by run 2 already." in again.out + again.err
+    assert "Run 1: all that was done has been taken back already, by run 2.\n" in again.out
 
     assert run_command("safemigrate").code == 0
     assert applied(bakery) == ["0001_initial", "0002_changes"]
@@ -93,8 +93,8 @@ def test_what_a_contract_deleted_is_gone(bakery: Bakery) -> None:
     assert (found.code, said(found)) == (
         2,
         (
-            "Run 2 cannot be taken back without a loss. The values of bakery_cake.note are gone. Nothing was changed. Save "
-            "what is to be kept, then run safemigrate --undo --allow-data-loss."
+            "Run 2 cannot be taken back in full. The values of bakery_cake.note are gone. Nothing was changed. What is gone only a "
+            "backup has. To take back the rest, run safemigrate --undo --allow-data-loss."
         ),
     )
     assert unlike(ended, look(bakery.url)) == []
@@ -113,8 +113,8 @@ def test_what_a_run_to_the_end_deleted_is_gone(bakery: Bakery) -> None:
     assert (found.code, said(found)) == (
         2,
         (
-            "Run 1 cannot be taken back without a loss. The values of bakery_cake.price are gone. Nothing was changed. Save what "
-            "is to be kept, then run safemigrate --undo --allow-data-loss."
+            "Run 1 cannot be taken back in full. The values of bakery_cake.price are gone. Nothing was changed. What is gone only a "
+            "backup has. To take back the rest, run safemigrate --undo --allow-data-loss."
         ),
     )
     assert run_command("safemigrate", "--undo", "--allow-data-loss").code == 0
@@ -275,8 +275,8 @@ def test_what_was_filled_in_stays(bakery: Bakery) -> None:
     found = run_command("safemigrate", "--undo")
     assert found.code == 2
     assert said(found) == (
-        "Run 1 cannot be taken back without a loss. The values of bakery_cake.price that were written over are gone. Nothing was "
-        "changed. Save what is to be kept, then run safemigrate --undo --allow-data-loss."
+        "Run 1 cannot be taken back in full. The values of bakery_cake.price that were written over are gone. Nothing was "
+        "changed. What is gone only a backup has. To take back the rest, run safemigrate --undo --allow-data-loss."
     )
 
 

@@ -18,6 +18,7 @@ from runner.test_undo import install
     [
         (["--plan"], "--plan"),
         (["--check"], "--check"),
+        (["--status"], "--status"),
         (["--fake"], "--fake"),
         (["--after-deploy"], "a stage"),
         (["--all", "--prune"], "--prune, a stage"),
@@ -48,6 +49,32 @@ def test_an_app_is_refused(bakery: Bakery) -> None:
             "Leave it out; what would be lost is told before anything is done.\n"
         ),
     )
+
+
+@pytest.mark.parametrize("word", ["last", "latest"])
+def test_the_last_run_by_a_word(bakery: Bakery, word: str) -> None:
+    install(bakery, changed(CHANGES))
+    before = look(bakery.url)
+    assert run_command("safemigrate").code == 0
+    assert unlike(before, look(bakery.url)) != []
+    found = run_command("safemigrate", "--undo", word)
+    assert (found.code, found.err) == (0, "")
+    assert unlike(before, look(bakery.url)) == []
+
+
+def test_the_number_of_a_run_is_of_one_database(bakery: Bakery) -> None:
+    install(bakery, changed(CHANGES))
+    assert run_command("safemigrate").code == 0
+    before = look(bakery.url)
+    found = run_command("safemigrate", "--undo", "1", "--all-databases")
+    assert (found.code, found.err) == (
+        2,
+        (
+            "--undo 1 is a run of one database: each counts its own. Nothing was changed. Name the database with --database in "
+            "place of --all-databases, or leave the number out.\n"
+        ),
+    )
+    assert unlike(before, look(bakery.url)) == []
 
 
 def test_a_loss_can_be_allowed_for_the_way_back_only(bakery: Bakery) -> None:

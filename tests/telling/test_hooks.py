@@ -110,7 +110,7 @@ def test_one_that_is_not_there(tmp_path: Path) -> None:
     assert told_by(command, [samples.RUN_STARTED]) == [
         Event(
             Kind.NOTE,
-            "HOOK could not be run: No such file or directory",
+            f"HOOK could not be run: No such file or directory: {tmp_path}/missing",
             {"level": "warning", "hook": command},
         )
     ]

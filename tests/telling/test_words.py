@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from django_safemigrate.execution import Event, Kind
-from django_safemigrate.management.telling.plain import lines, sentence, waiting
-from django_safemigrate.management.telling.words import duration, one_line
+from django_safemigrate.management.telling.plain import lines, names_database, sentence, waiting
+from django_safemigrate.management.telling.words import duration, one_line, stopped
 from telling import samples
 
 
@@ -26,6 +26,34 @@ from telling import samples
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("no such host", "no such host."), ("It is gone.", "It is gone."), ("Is it running?", "Is it running?")],
+)
+def test_a_sentence_ends_once(text: str, whole: str) -> None:
+    assert stopped(text) == whole
+
+
+@pytest.mark.parametrize("text", ["It is gone.", "Is it running?"])
+def test_no_colon_comes_after_the_end_of_a_sentence(text: str) -> None:
+    event = Event(Kind.RUN_FAILED, text, {"cure": "See that it runs."})
+    assert sentence(event) == f"{text} See that it runs."
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("2026-11-20T03:12:07.481Z INFO    default: run 7 is done", True),
+        ("2026-11-20T03:12:07.481Z \x1b[33;1mWARNING\x1b[0m default shop.0007_status: waiting", True),
+        ("2026-11-20T03:12:07.481Z INFO    default2: run 7 is done", False),
+        ("2026-11-20T03:12:07.481Z WARNING hook failed: default: it is gone", False),
+        ("ExecutionError: Database 'default' takes no changes", False),
+    ],
+)
+def test_lines_that_name_their_database(line: str, named: bool) -> None:
+    assert names_database(line, "default") is named
 
 
 @pytest.mark.parametrize(

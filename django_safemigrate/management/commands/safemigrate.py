@@ -10,20 +10,20 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
+from django.db import connections
 
+from django_safemigrate.conf import SettingsError
 from django_safemigrate.databases.base import ServerUnreachable
 from django_safemigrate.databases.vendors import UnsupportedTarget
 from django_safemigrate.graph import HistoryError
 from django_safemigrate.linting.options import LintError
 from django_safemigrate.linting.target import check_alias, check_package
 from django_safemigrate.management.classic import is_classic, prepare
-from django_safemigrate.management.options import add_arguments
-from django_safemigrate.management.planning import print_plan
-from django_safemigrate.management.running import lost_server, run_migrations
+from django_safemigrate.management.options import add_arguments, refuse_incomplete
+from django_safemigrate.management.running import lost_server, run_migrations, way_of
 from django_safemigrate.management.status import add_arguments as add_status
 from django_safemigrate.management.status import print_status
 from django_safemigrate.management.timeouts import add_arguments as add_timeouts
-from django_safemigrate.management.together import run_on_all
 from django_safemigrate.management.undoing import add_arguments as add_undoing
 from django_safemigrate.management.undoing import refuse_contradictions, undo
 
@@ -69,9 +69,17 @@ class Command(migrate.Command):
                 super().handle(*args, **options)
                 return
             refuse_contradictions(options)
+            refuse_incomplete(options)
             with lost_server(options["database"]):
                 self._do(*args, **options)
-        except (HistoryError, ImproperlyConfigured, LintError, ServerUnreachable, UnsupportedTarget) as error:
+        except (
+            HistoryError,
+            ImproperlyConfigured,
+            LintError,
+            ServerUnreachable,
+            SettingsError,
+            UnsupportedTarget,
+        ) as error:
             raise CommandError(str(error), returncode=2) from error
 
     def _do(self, *args: Any, **options: Any) -> None:
@@ -82,8 +90,12 @@ class Command(migrate.Command):
         elif options["undo"]:
             undo(self, options)
         elif options["plan"]:
+            from django_safemigrate.management.planning import print_plan
+
             print_plan(self, options, super().handle)
         elif options["check_unapplied"] or options["prune"]:
+            # What Django's command refuses with code 1, which of --check means something else.
+            way_of(connections[options["database"]], options)
             super().handle(*args, **options)
         else:
             run_migrations(self, options, super().handle)
@@ -93,6 +105,8 @@ class Command(migrate.Command):
             raise CommandError(
                 "--all-databases is for the command line. Call the command for each database.", returncode=2
             )
+        from django_safemigrate.management.together import run_on_all
+
         # It may be written in short.
         arguments = [
             one for one in self.given if not (one.startswith("--all-") and "--all-databases".startswith(one))

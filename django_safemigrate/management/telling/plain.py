@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,9 @@ from django_safemigrate.management.telling.words import (
     who,
     with_cure,
 )
+
+_COLOUR = r"(?:\x1b\[[\d;]*m)?"
+_LEVEL = rf"{_COLOUR}(?:{'|'.join(Level)}) *{_COLOUR}"
 
 
 @dataclass(slots=True)
@@ -76,6 +80,11 @@ def place(event: Event) -> str:
     name = migration(event)
     where = [said(event.data, "database"), "" if name in event.text else name]
     return f"{' '.join(one for one in where if one)}: " if any(where) else ""
+
+
+def names_database(line: str, alias: str) -> bool:
+    """Whether a line of this log, with colours or without, says that it is about this database."""
+    return re.match(rf"\S+Z {_LEVEL} {re.escape(alias)}[ :]", line) is not None
 
 
 def sentence(event: Event) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from django_safemigrate.execution import Event, Kind
-from django_safemigrate.linting.reporting.text import visible
+from django_safemigrate.linting.visible import visible
 
 _ENDS_OF_LINES = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _STATES = {"active": "running a query"}
@@ -106,7 +106,7 @@ def with_cure(event: Event) -> str:
     """The text of an event, and of its error and cure what the text does not say already."""
     text = one_line(event.text)
     rest = [one for key in ("error", "cure") if (one := said(event.data, key)) and one not in text]
-    return " ".join([text if not rest or text.endswith((".", ":")) else f"{text}:", *rest])
+    return " ".join([text if not rest or text.endswith((".", ":", "?", "!")) else f"{text}:", *rest])
 
 
 def blockers(event: Event) -> Sequence[Mapping[str, object]]:
@@ -171,6 +171,11 @@ def remedies(event: Event) -> list[str]:
     ends = "" if re.search("pg_terminate_backend|ROLLBACK PREPARED", event.text) else cure(blockers(event))
     kept = "this run waits outside the queue, so nobody waits for it" if outside else ""
     return [one for one in (kept, ends) if one]
+
+
+def stopped(text: str) -> str:
+    """A sentence with its full stop; what others have written may have an end of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def shortened(text: str, longest: int) -> str:
