@@ -34,12 +34,14 @@ def to_stderr(event: Event) -> None:
 class Around:
     """What surrounds a call. ``bounds`` are those of its steps. ``step`` is the place of the
     operation where that is known, None where it is to be found. ``at_once``: what would have to wait for old code runs
-    too. ``waits``: a contract that is in the way is not finished, it is waited for."""
+    too. ``waits``: a contract that is in the way is not finished, it is waited for; one of the same migration not once no old
+    code is left, ``deployed``."""
 
     bounds: Bounds = field(default_factory=partial(Bounds, report=to_stderr))
     step: Step | None = None
     at_once: bool = False
     waits: bool = False
+    deployed: bool = False
     rerun: bool = False
     made: frozenset[str] = frozenset()
 

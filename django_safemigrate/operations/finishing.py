@@ -19,6 +19,7 @@ from django_safemigrate.execution import (
     mark,
     open_contracts,
 )
+from django_safemigrate.execution.session import nothing
 from django_safemigrate.operations.call import Call
 from django_safemigrate.operations.keeping import is_whole, named, run_steps
 
@@ -64,6 +65,8 @@ def _run_late(call: Call, kept: KeptProgram, steps: Sequence[PlainStep], then: K
     """Run the contract of a program, or what takes it back: a program of its own, which may stop half way. At its end
     ``then`` is kept in the place of ``kept``."""
     connection = call.editor.connection
+    # Its end is not that of the operation, nor of the migration, that it is run for.
+    call = replace(call, around=replace(call.around, bounds=replace(call.around.bounds, at_end=nothing)))
     key = f"{kept.key}:{'contract' if then.state is State.DONE else 'expand'}"
     begun = find(connection, key)
     if begun is None and not is_whole(call):

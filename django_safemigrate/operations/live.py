@@ -23,7 +23,7 @@ from django_safemigrate.execution import (
 from django_safemigrate.operations.back import back_of, is_half_done, way_back
 from django_safemigrate.operations.call import Call
 from django_safemigrate.operations.compiling import Compiled, compiled, defaults_back, with_ways_back
-from django_safemigrate.operations.finishing import finish_for_good
+from django_safemigrate.operations.finishing import finish_for_good, run_contract_of
 from django_safemigrate.operations.keeping import (
     ended,
     is_by_django,
@@ -114,13 +114,22 @@ def _compiled(call: Call, database: Database) -> Compiled:
     found = compiled(call, database, database.read(connection), call.made())
     met = [one.change for one in found.operation.changes()]
     colliding = [one for one in open_contracts(connection) if collide(met, _parsed(one.contract, database))]
+    finished = [
+        one for one in colliding if not call.around.waits or (call.around.deployed and _is_own(call, one))
+    ]
     if call.around.waits:
-        _refuse_early(call, found, colliding, database)
-        return found
-    for one in colliding:
+        _refuse_early(call, found, [one for one in colliding if one not in finished], database)
+    for one in finished:
         call.note(f"{named(one)}, left something open that is in the way: it is finished first.")
-        finish_for_good(call, one)
-    return compiled(call, database, database.read(connection), call.made()) if colliding else found
+        if _is_own(call, one):
+            run_contract_of(call, one)
+        else:
+            finish_for_good(call, one)
+    return compiled(call, database, database.read(connection), call.made()) if finished else found
+
+
+def _is_own(call: Call, kept: KeptProgram) -> bool:
+    return (call.app_label, call.place[0]) == (kept.app, kept.migration)
 
 
 def _refuse_early(call: Call, found: Compiled, colliding: Iterable[KeptProgram], database: Database) -> None:
@@ -129,23 +138,21 @@ def _refuse_early(call: Call, found: Compiled, colliding: Iterable[KeptProgram],
     early = list(changes_of(found.program.steps if call.in_place else found.program.before_deploy))
     if found.reason:
         early = [one.change for one in found.operation.changes()]
+    here = on(call.editor.connection)
     for one in colliding:
         if collide(early, _parsed(one.contract, database)):
-            raise WaitingError(
-                f"{call.operation.describe()} has to wait for what {named(one)}, left for when no old code runs: "
-                f"{'; '.join(sql for step in one.contract for sql in step.statements)}.",
-                _cure(call, one),
+            left = "; ".join(sql for step in one.contract for sql in step.statements)
+            cure = (
+                f"Both are in one migration: once no old code is left run safemigrate --after-deploy{here}, which does both. Where the new "
+                f"code cannot do without the second one, take the migration back with safemigrate --undo{here} and move that one to a later "
+                "release."
+                if _is_own(call, one)
+                else f"Once no old code is left run safemigrate --after-deploy{here}; then run safemigrate{here} again."
             )
-
-
-def _cure(call: Call, kept: KeptProgram) -> str:
-    here = on(call.editor.connection)
-    if (call.app_label, call.place[0]) == (kept.app, kept.migration):
-        return (
-            f"No release fits in between, since both are in one migration. Take it back with safemigrate --undo{here} and move the second "
-            f"one to a migration of a later release; or stop all code that uses the database and run safemigrate --all{here}."
-        )
-    return f"Once no old code is left run safemigrate --after-deploy{here}; then run safemigrate{here} again."
+            raise WaitingError(
+                f"{call.operation.describe()} has to wait for what {named(one)}, left for when no old code runs: {left}.",
+                cure,
+            )
 
 
 def run_backwards(call: Call, database: Database) -> bool:

@@ -71,7 +71,10 @@ class Context:
         bounds = replace(self.bounds, report=self.report, guard=self.check, sleep=self.sleep, at_end=at_end)
         # A migration that nobody has marked may be of code that is still to be deployed, also after the deploy of another.
         whole = self.stage is Stage.ALL
-        return Around(bounds, at_once=whole, waits=not whole, rerun=self.rerun, made=self.made)
+        deployed = self.stage is Stage.AFTER
+        return Around(
+            bounds, at_once=whole, waits=not whole, deployed=deployed, rerun=self.rerun, made=self.made
+        )
 
 
 class Stopped(WaitingError):

@@ -38,6 +38,6 @@ RUNNER = (
     Leg("early back", SETUP, "early", EARLY, safe=False),
     Leg("late back", SETUP, "late", EARLY, safe=False),
 )
-# Where no release fits in between.
+# Where an operation waits for another one of its migration.
 REST = Leg("rest", CASE, "early", ("safemigrate", "--all"), safe=False)
 ALL = {one.name: one for one in (BASE, SET_UP, *LEGS, *STOCK, *RUNNER, REST)}

@@ -24,7 +24,7 @@ from servers import Server, running
 
 HEAD = f"""{RUNNER}
 The same cases as ordinary migrations of Django's operations: on one copy of a database run by stock `migrate`, on others by
-`safemigrate` and then `safemigrate --after-deploy`, and by `safemigrate --all`; the latter also finishes what waits for a contract of
+`safemigrate` and then `safemigrate --after-deploy`, and by `safemigrate --all`; both also go on with what waits for a contract of
 its own migration. Then they are taken back: `safemigrate APP NAME`, with the
 contract open and after it. Compared are the schema, the rows and what is recorded as applied; taken back with the contract open, a
 database may also be what it was before: stock `migrate` loses what it has dropped, and gives other names. No contract is open at the end, and no program is half done.
@@ -63,8 +63,8 @@ def compare(scene: Scene) -> Outcome:
     if not outcome.irreversible:
         pairs += BACK
     if WAITS in early.error:
-        # No release fits in between. It is half way, and there is nothing yet that could be taken back by its name.
-        pairs = [("stock", "all"), ("stock", "rest")]
+        # It is half way, and there is nothing yet that could be taken back by its name.
+        pairs = [*(one for one in pairs if one[1] != "early back"), ("stock", "rest")]
         outcome.waited = True
     for stock, ours in pairs:
         outcome.problems += [f"{ours}: {one}" for one in _unlike(scene, stock, ours)]
