@@ -92,8 +92,8 @@ def test_it_gives_way_once_nobody_else_is_in_the_way(owned: Site, database_url: 
         assert run.process.poll() is None
         reader.rollback()
         assert run.end() == 0, run.told()
-    # Reads and writes wait for no one who waits for this.
-    assert queue.seen == {"ShareUpdateExclusiveLock"}
+    # Reads and writes wait for no one who waits for this; the attempts after it may be seen as well, for moments.
+    assert queue.seen - {"AccessExclusiveLock"} == {"ShareUpdateExclusiveLock"}
     assert owned.sql(ENDED) == [(0,)]
     assert owned.applied() == ["0001_initial", "0002_column"]
 

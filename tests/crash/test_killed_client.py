@@ -34,7 +34,7 @@ def test_it_goes_on_where_it_stopped(scenes: Scenes, name: str) -> None:
         assert scene.problems(scene.first(), some, Kill.CLIENT) == []
 
 
-@pytest.mark.parametrize("name", ["add-column", "drop-column"])
+@pytest.mark.parametrize("name", ["drop-column"])
 def test_before_every_statement(scenes: Scenes, name: str) -> None:
     with scenes.of(examples()[name]) as scene:
         for leg in LEGS:

@@ -14,6 +14,8 @@ from typing import Any
 import psycopg
 
 from acceptance.site import Site
+from operations.bakery import Bakery
+from projects import run_command
 
 CALLBACK = """
 def tell(state):
@@ -151,27 +153,26 @@ def test_blockers_are_ended_as_told(database_url: str, tmp_path: Path) -> None:
         assert told["data"]["cure"] == cure
 
 
-def test_wrong_options_of_django_end_with_2(database_url: str, tmp_path: Path) -> None:
+def test_wrong_options_of_django_end_with_2(bakery: Bakery) -> None:
     """Of ``--check``, 1 says that something is not applied."""
-    with Site.build(tmp_path, database_url) as site:
-        for options, said in (
-            (["--prune"], "--prune forgets migrations of one app. Name it: safemigrate APP --prune."),
-            (["--check", "nowhere"], "There is no app 'nowhere' with migrations. "),
-            (["--prune", "nowhere"], "There is no app 'nowhere' with migrations. "),
-            (["--check", "bakery", "0009"], "App 'bakery' has no migration whose name begins with '0009'. "),
-            (
-                ["--run-syncdb", "bakery"],
-                "App 'bakery' has migrations, and --run-syncdb is for apps that have none. ",
-            ),
-            (["--run-syncdb", "nowhere"], "There is no app 'nowhere'. "),
-        ):
-            run = site.run(*options)
-            assert run.end() == 2, (options, run.told())
-            assert " ".join(run.said).startswith(f"CommandError: {said}"), run.said
-        assert site.run("--check", "bakery").end() == 0
-        assert site.run("--prune", "bakery").end() == 0
-        site.migration("0002_weight", WEIGHT)
-        assert site.run("--check", "bakery").end() == 1
+    bakery.install()
+    for options, said in (
+        (["--prune"], "--prune forgets migrations of one app. Name it: safemigrate APP --prune."),
+        (["--check", "nowhere"], "There is no app 'nowhere' with migrations. "),
+        (["--prune", "nowhere"], "There is no app 'nowhere' with migrations. "),
+        (["--check", "bakery", "0009"], "App 'bakery' has no migration whose name begins with '0009'. "),
+        (
+            ["--run-syncdb", "bakery"],
+            "App 'bakery' has migrations, and --run-syncdb is for apps that have none. ",
+        ),
+        (["--run-syncdb", "nowhere"], "There is no app 'nowhere'. "),
+    ):
+        run = run_command("safemigrate", *options)
+        assert (run.code, said in " ".join(run.err.split())) == (2, True), (options, run)
+    assert run_command("safemigrate", "--check", "bakery").code == 0
+    assert run_command("safemigrate", "--prune", "bakery").code == 0
+    assert run_command("migrate", "bakery", "zero").code == 0
+    assert run_command("safemigrate", "--check", "bakery").code == 1
 
 
 def test_a_server_that_asks_is_asked_once(database_url: str, tmp_path: Path) -> None:
