@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,9 @@ def _called(name: str, args: Any, kwargs: Any) -> str:
 
 
 def _told(value: Any) -> str:
-    try:
+    # What it cannot write is told by its parts.
+    with suppress(ValueError):
         return MigrationWriter.serialize(value)[0]
-    except ValueError:
-        pass
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_told(key)}: {_told(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):

@@ -104,6 +104,25 @@ def _add_eviction(parser: ArgumentParser) -> None:
     )
 
 
+# Options by which something else is asked for than the way back, or where a database stands.
+ELSE = {
+    "plan": "--plan",
+    "check_unapplied": "--check",
+    "fake": "--fake",
+    "fake_initial": "--fake-initial",
+    "prune": "--prune",
+    "run_syncdb": "--run-syncdb",
+}
+
+
+def asked_besides(options: Mapping[str, Any], more: Mapping[str, str]) -> str:
+    """Those of ``ELSE`` and ``more`` (names of options, each with its name for people) that are given, and a stage; "" when none is."""
+    given = [text for name, text in {**more, **ELSE}.items() if options[name]]
+    if options["stage"] is not Stage.BEFORE:
+        given.append("a stage")
+    return ", ".join(given)
+
+
 def refuse_incomplete(options: Mapping[str, Any]) -> None:
     """Raise ``CommandError`` with exit code 2 for an option that lacks what Django's command wants beside it."""
     if options["prune"] and not options["app_label"]:

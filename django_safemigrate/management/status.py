@@ -8,26 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from django_safemigrate.execution import on
 from django_safemigrate.graph.history import readable
 from django_safemigrate.linting.visible import visible
+from django_safemigrate.management.options import asked_besides
 from django_safemigrate.management.output import whole
 from django_safemigrate.management.running import reachable
-from django_safemigrate.runner.stages import Stage
 from django_safemigrate.runner.status import Part, Stand, Standing, status
 
-# What asks for something else, by its place among the options.
-OTHERS = {
-    "migration_name": "the name of a migration",
-    "plan": "--plan",
-    "check_unapplied": "--check",
-    "fake": "--fake",
-    "fake_initial": "--fake-initial",
-    "prune": "--prune",
-    "run_syncdb": "--run-syncdb",
-}
 MARKS = {Stand.APPLIED: "[X]", Stand.OPEN: "[o]", Stand.PARTLY: "[/]", Stand.NOT: "[ ]"}
 
 
@@ -65,12 +56,9 @@ def print_status(command: BaseCommand, options: dict[str, Any]) -> None:
 
 
 def _refuse_contradictions(options: dict[str, Any]) -> None:
-    given = [text for name, text in OTHERS.items() if options[name]]
-    if options["stage"] is not Stage.BEFORE:
-        given.append("a stage")
-    if given:
+    if given := asked_besides(options, {"migration_name": "the name of a migration"}):
         raise CommandError(
-            f"--status only tells where the database stands, and goes with nothing that asks for something else: {', '.join(given)}. "
+            f"--status only tells where the database stands, and goes with nothing that asks for something else: {given}. "
             "Nothing was changed. Leave out one or the other.",
             returncode=2,
         )
@@ -78,7 +66,7 @@ def _refuse_contradictions(options: dict[str, Any]) -> None:
 
 def _next(alias: str, found: list[Standing]) -> Iterator[str]:
     """What to run for what is half done or left open."""
-    database = "" if alias == DEFAULT_DB_ALIAS else f" --database {alias}"
+    database = on(connections[alias])
     if any(one.stand is Stand.PARTLY for one in found):
         yield "What is partly applied: run the command that began it again; it goes on where it stopped."
     if any(one.contracts for one in found):

@@ -8,23 +8,12 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 
 from django_safemigrate.execution.ledger import LATEST
+from django_safemigrate.management.options import asked_besides
 from django_safemigrate.management.running import Request, reachable, run
-from django_safemigrate.runner.stages import Stage
 
 LAST = "last"
 # The ledger's word for the newest run of all, which here would be the one that is to take back.
 NEWEST = (LAST, LATEST)
-# What asks for something else, by its place among the options.
-OTHERS = {
-    "app_label": "an app",
-    "status": "--status",
-    "plan": "--plan",
-    "check_unapplied": "--check",
-    "fake": "--fake",
-    "fake_initial": "--fake-initial",
-    "prune": "--prune",
-    "run_syncdb": "--run-syncdb",
-}
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -48,12 +37,9 @@ def refuse_contradictions(options: dict[str, Any]) -> None:
         if options["allow_data_loss"]:
             raise CommandError("--allow-data-loss is for --undo. Add that, or leave it out.", returncode=2)
         return
-    given = [text for name, text in OTHERS.items() if options[name]]
-    if options["stage"] is not Stage.BEFORE:
-        given.append("a stage")
-    if given:
+    if given := asked_besides(options, {"app_label": "an app", "status": "--status"}):
         raise CommandError(
-            f"--undo takes back whole runs, and goes with nothing that asks for something else: {', '.join(given)}. Nothing was "
+            f"--undo takes back whole runs, and goes with nothing that asks for something else: {given}. Nothing was "
             "changed. Leave it out; what would be lost is told before anything is done.",
             returncode=2,
         )

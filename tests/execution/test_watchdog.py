@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -12,7 +13,7 @@ from differential.scratch import connected
 from django_safemigrate.databases.live import Ending
 from django_safemigrate.execution import Bounds, Kind, run, watchdog
 from django_safemigrate.execution.evicting import Eviction
-from execution.others import Heard, role, soon
+from execution.others import Heard, let_go, role, soon
 from execution.steps import fetched, indexes, step_of
 from servers import Server
 
@@ -41,12 +42,7 @@ def test_a_build_tells_for_whom_it_waits(connection: Any, url: str) -> None:
         cursor.execute("SET statement_timeout = '200ms'")
     with snapshot(url) as other:
         pid, user = other.info.backend_pid, other.info.user
-
-        def let_go() -> None:
-            sleep(0.5)
-            other.rollback()
-
-        with soon(let_go) as start:
+        with soon(partial(let_go, other, 0.5)) as start:
             heard = Heard(start)
             run([step_of(connection, f"concurrent: {BUILD}")], connection, None, heard.bounds)
     assert heard.texts(Kind.WAIT) == [
@@ -158,12 +154,7 @@ def test_nobody_can_look(connection: Any, url: str, server: Server) -> None:
 def test_nobody_is_ended_who_was_not_allowed_to_be(connection: Any, url: str) -> None:
     policy = Eviction(Ending.TERMINATE, ("user=nobody-here", "application=re*"), after_ms=0)
     with snapshot(url) as other:
-
-        def let_go() -> None:
-            sleep(0.3)
-            other.rollback()
-
-        with soon(let_go) as start:
+        with soon(partial(let_go, other, 0.3)) as start:
             heard = Heard(start)
             step = step_of(connection, f"concurrent: {BUILD}")
             run([step], connection, None, Bounds(report=heard, eviction=policy))
@@ -175,12 +166,7 @@ def test_superusers_are_left_alone(connection: Any, url: str) -> None:
     policy = Eviction(Ending.TERMINATE, ("application=dump",), after_ms=0)
     with snapshot(url) as other:
         pid, user = other.info.backend_pid, other.info.user
-
-        def let_go() -> None:
-            sleep(0.3)
-            other.rollback()
-
-        with soon(let_go) as start:
+        with soon(partial(let_go, other, 0.3)) as start:
             heard = Heard(start)
             step = step_of(connection, f"concurrent: {BUILD}")
             run([step], connection, None, Bounds(report=heard, eviction=policy))
@@ -242,12 +228,7 @@ def test_a_role_that_may_not_end_others(connection: Any, url: str) -> None:
             cursor.execute("GRANT SELECT ON shop TO PUBLIC")
         other = stack.enter_context(snapshot(plain))
         pid, user = other.info.backend_pid, other.info.user
-
-        def let_go() -> None:
-            sleep(0.3)
-            other.rollback()
-
-        with soon(let_go) as start:
+        with soon(partial(let_go, other, 0.3)) as start:
             heard = Heard(start)
             step = step_of(own, f"concurrent: {BUILD}")
             run([step], own, None, Bounds(report=heard, eviction=policy))
